@@ -14,6 +14,8 @@ export interface BesideFolder {
    * Throws `SourceError` when the file changed meanwhile.
    */
   open?(name: string, look: (source: ByteSource) => void): boolean;
+  /** Where a link on the way to a file below the folder leads, when that is outside of it. */
+  leadsTo?(path: string): string | undefined;
 }
 
 /** What lies in the folder of the scanned file: its names, folders with a slash at the end; or a way to ask. */

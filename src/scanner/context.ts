@@ -133,6 +133,8 @@ export interface ScanContext {
   below?(folder: string): readonly string[];
   /** Opens another file of the scanned file's folder or of one below it, which `scan` makes a child; once for each reading (`as`), however often it is named. */
   neighbour?(name: string, as: string, scan: (source: ByteSource) => void): Opened;
+  /** Where a link leads that a file below the scanned file's folder is, or lies behind, when that is outside of the folder. */
+  leadsTo?(path: string): string | undefined;
   /** Sets the name of the scanned file's format if that is not all of it; does nothing inside a member. */
   setFileFormat(id: FormatId): void;
   /** Budget for decompression: returns false when `bytes` more may not be produced. */

@@ -151,6 +151,10 @@ export class MemberContext implements ScanContext {
     return this.session.neighbours.below(folder);
   }
 
+  leadsTo(path: string): string | undefined {
+    return this.session.neighbours.leadsTo(path);
+  }
+
   neighbour(name: string, as: string, scan: (source: ByteSource) => void): Opened {
     try {
       return this.session.neighbours.open(name, as, source => this.work.within(MEMBER_SHARE, () => scan(source)));

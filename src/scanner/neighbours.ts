@@ -18,6 +18,7 @@ export class Neighbours {
   private readonly modules = new Map<string, string | undefined>();
   private readonly folders = new Map<string, readonly string[]>();
   private readonly files = new Map<string, Opened>();
+  private readonly followed = new Map<string, string | undefined>();
 
   constructor(
     private readonly beside: Beside | undefined,
@@ -46,6 +47,18 @@ export class Neighbours {
       this.folders.set(folder, names);
     }
     return names;
+  }
+
+  /** Where a link on the way to a file below the folder leads, when that is outside. */
+  leadsTo(path: string): string | undefined {
+    const { beside } = this;
+    if (beside === undefined || !('module' in beside) || this.followed.size >= MAX_NEIGHBOURS) {
+      return undefined;
+    }
+    if (!this.followed.has(path)) {
+      this.followed.set(path, beside.leadsTo?.(path));
+    }
+    return this.followed.get(path);
   }
 
   /**

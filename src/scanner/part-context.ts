@@ -81,6 +81,10 @@ export class PartContext implements ScanContext {
     return this.member.below?.(folder) ?? [];
   }
 
+  leadsTo(path: string): string | undefined {
+    return this.member.leadsTo?.(path);
+  }
+
   neighbour(name: string, as: string, scan: (source: ByteSource) => void): Opened {
     return this.member.neighbour?.(name, as, scan) ?? 'missing';
   }

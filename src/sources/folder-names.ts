@@ -1,5 +1,5 @@
-import { lstatSync, readdirSync, statSync } from 'fs';
-import { join } from 'path';
+import { existsSync, lstatSync, readdirSync, readlinkSync, realpathSync, statSync } from 'fs';
+import { dirname, join, resolve, sep } from 'path';
 import type { BesideFolder } from '../scanner/beside';
 import { importedAs, leadsDown } from '../scanner/beside';
 import type { ByteSource } from '../scanner/bytes/byte-source';
@@ -42,7 +42,8 @@ export function namesIn(folder: string | Buffer): BesideFolder {
         source.close();
       }
       return true;
-    }
+    },
+    leadsTo: path => (typeof folder === 'string' ? linkOut(folder, path) : undefined)
   };
 }
 
@@ -70,6 +71,32 @@ function namesOf(folder: string | Buffer): string[] {
   } catch {
     return [];
   }
+}
+
+/**
+ * Where a link leads that is a part of `path` below the folder, when it leaves the folder. The cache of the Hugging Face Hub keeps the files
+ * of a snapshot in another folder of the same model, to which links lead.
+ */
+function linkOut(folder: string, path: string): string | undefined {
+  try {
+    const home = realpathSync(folder);
+    const parts = path.split('/').filter(part => part !== '' && part !== '.');
+    for (let count = 1; count <= parts.length; count++) {
+      const part = join(home, ...parts.slice(0, count));
+      if (lstatSync(part).isSymbolicLink()) {
+        const target = resolve(dirname(part), readlinkSync(part));
+        const real = existsSync(target) ? realpathSync(target) : target;
+        const blobs = /^(.*)[\\/]snapshots[\\/]/.exec(`${home}/`)?.[1];
+        const isInside = [home, ...(blobs === undefined ? [] : [join(blobs, 'blobs')])].some(
+          place => real === place || real.startsWith(join(place, sep))
+        );
+        return isInside ? undefined : real;
+      }
+    }
+  } catch {
+    // No such file: nothing is read through it.
+  }
+  return undefined;
 }
 
 /** A file itself, never what a link leads to. */

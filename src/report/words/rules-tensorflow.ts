@@ -40,7 +40,7 @@ export const TENSORFLOW_RULES = {
   'tensorflow-unsafe-operation': (trans, { operator }) => ({
     title: trans.__('The graph uses the operation %1', operator),
     why: trans.__(
-      'No arithmetic needs this operation: it ends the program, or it belongs to a native library and its name says that it runs programs or code, or reaches files or the network.'
+      'No arithmetic needs this operation: it ends the program, it runs a graph that stands in its input, or it belongs to a native library and its name says that it runs programs or code, or reaches files or the network.'
     ),
     advice: trans.__(
       'Do not load the model. In particular, do not load a native library that it asks for. Ask its author what this is for.'

@@ -35,7 +35,8 @@ const MAX_NUMBER = 2 ** 29 - 1;
 
 /**
  * A message in the wire format. Values are passed over and not read, so that a message may lie in a file of gigabytes.
- * Throws `truncated` where a value reaches beyond the message, `corrupt` for a field number of 0 or beyond 29 bits, a number
+ * Of a value that reaches beyond the message, what is there is a field, behind which it throws `truncated`: what breaks off had its
+ * say before. Throws `corrupt` for a field number of 0 or beyond 29 bits, a number
  * beyond 64 bits, a kind that does not exist and a group that does not end, and `limit-depth`.
  */
 export class ProtobufMessage {
@@ -62,7 +63,13 @@ export class ProtobufMessage {
   *fields(): Generator<ProtobufField> {
     const cursor = this.cursor.seek(this.start).part(this.size);
     while (cursor.left > 0) {
-      yield this.field(cursor);
+      const field = this.field(cursor);
+      const there = cursor.position - field.at;
+      if (there < field.length) {
+        yield { ...field, length: there };
+        throw new SourceError('truncated');
+      }
+      yield field;
     }
   }
 
@@ -116,7 +123,7 @@ export class ProtobufMessage {
         return { number, wire, at, length: 4, value: cursor.uint32() };
       case Wire.SIZED: {
         const length = cursor.varint();
-        return { number, wire, at: cursor.skip(length), length, value: 0 };
+        return { number, wire, at: cursor.skip(Math.min(length, cursor.left)), length, value: 0 };
       }
       case Wire.GROUP:
         return { number, wire, at, length: this.passGroup(cursor, number) - at, value: 0 };

@@ -40,7 +40,7 @@ const MAX_COMMAND = 1_000;
 /** Programs that fetch, run or delete something, at the beginning of a text. */
 const COMMAND = lazily(
   () =>
-    /^\s*(?:sudo\s+)?(?:[\w./~-]*\/)?(?:env\s+)?(?:curl|wget|nc|ncat|netcat|socat|bash|sh|zsh|powershell|pwsh|cmd\.exe|chmod|chown|nohup|rm|mkfifo|certutil|bitsadmin|mshta|rundll32|regsvr32|schtasks|crontab|osascript|Invoke-\w+|iex|irm|iwr)(?:\.exe)?(?:\s|\$\{IFS\})+(?:[-/~"'$(]|\.{0,2}\/|\w+:\/\/|\+x|\d{3})/i
+    /^\s*(?:sudo\s+)?(?:[\w./~-]*\/)?(?:env\s+)?(?:curl|wget|nc|ncat|netcat|socat|bash|sh|zsh|powershell|pwsh|cmd\.exe|chmod|chown|nohup|rm|mkfifo|certutil|bitsadmin|mshta|rundll32|regsvr32|schtasks|crontab|osascript|Invoke-\w+|iex|irm|iwr)(?:\.exe)?(?:\s|\$\{IFS\})+(?:[-/~"'$(]|\.{0,2}\/|\w+:\/\/|\+x|\d{3})|^\s*(?:[\w./~-]*\/)?(?:python[23]?(?:\.\d+)?|perl|ruby|node|php)\s+-[cer]\s/i
 );
 /** Python that fetches or evaluates something. */
 const CALL =

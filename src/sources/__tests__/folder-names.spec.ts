@@ -28,3 +28,26 @@ test('a folder tells its modules and opens its files, but no links', () => {
     expect(read).toEqual(['numbers']);
   }
 });
+
+test('links that leave the folder, but for those of the cache of the Hub', () => {
+  const cache = join(root, 'models--a--b');
+  const folder = join(cache, 'snapshots', '0123');
+  ['blobs', 'snapshots/0123/sub'].forEach(name => mkdirSync(join(cache, name), { recursive: true }));
+  writeFileSync(join(cache, 'blobs', 'abc'), 'numbers');
+  writeFileSync(join(folder, 'inside.bin'), 'numbers');
+  symlinkSync('../../blobs/abc', join(folder, 'blob.bin'));
+  symlinkSync('inside.bin', join(folder, 'near.bin'));
+  symlinkSync('../../../secret.npy', join(folder, 'far.bin'));
+  symlinkSync('/nowhere/at/all', join(folder, 'broken.bin'));
+  symlinkSync('/etc', join(folder, 'sub', 'etc'));
+  const { leadsTo } = namesIn(folder);
+  expect(['inside.bin', 'blob.bin', 'near.bin', 'none.bin'].map(name => leadsTo?.(name))).toEqual([
+    undefined,
+    undefined,
+    undefined,
+    undefined
+  ]);
+  expect(leadsTo?.('far.bin')).toMatch(/secret\.npy$/);
+  expect(leadsTo?.('broken.bin')).toBe('/nowhere/at/all');
+  expect(leadsTo?.('./sub/etc/passwd')).toBe('/etc');
+});

@@ -5,6 +5,7 @@ import type { ByteSource } from '../../bytes/byte-source';
 import { isSystemFile } from '../../rules/image-system';
 import { isGood } from '../../ledger';
 import { reportHiddenStream } from '../pickle/detection/hidden-stream';
+import { scanProgramsInside } from '../native/inside';
 import { findPickle } from '../pickle/detection/pickle-search';
 
 /** How much of a member of an archive is searched: a header that was put in front of a pickle is short. */
@@ -82,12 +83,19 @@ export function orHiddenPickle(format: Format): Format {
       try {
         format.scan(source, watched);
       } catch (error) {
-        scanHiddenInText(source, context);
+        scanUnreached(source, context);
         throw error;
       }
       if (!isWhole) {
-        scanHiddenInText(source, context);
+        scanUnreached(source, context);
       }
     }
   };
+}
+
+function scanUnreached(source: ByteSource, context: ScanContext): void {
+  scanHiddenInText(source, context);
+  if (context.members.length === 0) {
+    scanProgramsInside(source, context);
+  }
 }

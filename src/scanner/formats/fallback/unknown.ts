@@ -1,4 +1,8 @@
+import type { ByteSource } from '../../bytes/byte-source';
+import type { ScanContext } from '../../context';
 import type { Format } from '../../format';
+import { isNamedModel } from '../../rules/native-code';
+import { scanProgramsInside } from '../native/inside';
 import { judgeCodeAmongBytes } from '../native/scripts';
 import { areDeclaredWeights } from './declared-weights';
 import { promisedBy } from '../../rules/file-endings';
@@ -24,6 +28,7 @@ export const unknown: Format = {
     if (areNumbers(source, context.work, context.members.length > 0) || areDeclaredWeights(source, context)) {
       context.setFileFormat('raw-tensor');
       context.cover({ status: 'inert', format: 'raw-tensor', size, reason: 'raw-numbers' });
+      lookForPrograms(source, context);
       return;
     }
     if (openVino().coverOpenVinoWeights(source, context) || coverBesideModel(source, context)) {
@@ -40,6 +45,14 @@ export const unknown: Format = {
       params
     });
     judgeCodeAmongBytes(source, context);
+    lookForPrograms(source, context);
     scanHiddenInBinary(source, context);
   }
 };
+
+/** Under the name of a model: other files may be installers, disks or firmware. */
+function lookForPrograms(source: ByteSource, context: ScanContext): void {
+  if (context.members.length === 0 && isNamedModel(context.name)) {
+    scanProgramsInside(source, context);
+  }
+}

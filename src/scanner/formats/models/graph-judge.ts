@@ -20,6 +20,9 @@ const MAX_FILES = 200;
 /** Longest text of metadata that is looked at. */
 const MAX_TEXT = 2 ** 20;
 const MIN_FILE = 20;
+/** Bytes of an attribute that may be code. */
+const MIN_CODE = 8;
+const MAX_CODE = 64 * 1024;
 /** First bytes of programs, pickles and archives. */
 const FILE =
   /^(?:\x7fELF|MZ[^]{6,}|\x80[\x02-\x05][^]|PK\x03\x04|\x1f\x8b\x08|[\xce\xcf]\xfa\xed\xfe|\xca\xfe\xba\xbe|\x89HDF\r\n|7z\xbc\xaf|#!\/)/;
@@ -52,6 +55,12 @@ export class GraphJudge {
     if (trouble !== undefined) {
       const severity = trouble === 'backslash' ? 'LOW' : trouble === 'encoded' ? 'MEDIUM' : 'HIGH';
       this.add('model-external-path', severity, module, operator, at, path, { file: this.shown(path) });
+      return;
+    }
+    const target = this.context.members.length === 0 ? this.context.leadsTo?.(path) : undefined;
+    if (target !== undefined) {
+      const file = this.shown(`${path} -> ${target}`);
+      this.add('model-external-path', 'HIGH', module, operator, at, file, { file });
     }
   }
 
@@ -75,6 +84,21 @@ export class GraphJudge {
       this.add('model-metadata-code', severity, this.framework, 'metadata', at, pairText(key, value), {
         key: this.shown(key)
       });
+    }
+  }
+
+  /** A text that an operator is given: code for one that evaluates it, or a file. */
+  attribute(field: ProtoField, name: string): void {
+    this.bytes(field, name);
+    if (field.length < MIN_CODE || field.length > MAX_CODE) {
+      return;
+    }
+    const text = field.text();
+    this.context.work.spend(text.length * PRICES.textByte);
+    this.embedded.look(text, () => this.shown(name));
+    if (strongMark(text) !== undefined) {
+      const key = this.shown(name);
+      this.add('model-metadata-code', 'MEDIUM', this.framework, 'attribute', field.at, pairText(name, text), { key });
     }
   }
 

@@ -63,6 +63,21 @@ export function isFileOperator(namespace: string, name: string): boolean {
   return names !== undefined && (names.has('*') || names.has(name));
 }
 
+/** Modules and functions of Python that run programs or code. The compiler has none of them: a file that calls one was made for another reader. */
+const PYTHON_MODULES = wordSet(
+  'os posix nt subprocess importlib ctypes socket pickle marshal builtins pty runpy shutil commands platform urllib requests'
+);
+const PYTHON_FUNCTIONS = wordSet('eval exec __import__ open compile');
+
+/** True for the first name of one that Python would call, and the compiler of TorchScript refuses. */
+export const isPythonRoot = (name: string): boolean => PYTHON_MODULES.has(name) || PYTHON_FUNCTIONS.has(name);
+
+/** True for a call of Python's. */
+export function isPythonCall(parts: readonly string[], behind: string): boolean {
+  const [root] = parts;
+  return behind === '(' && (parts.length > 1 ? PYTHON_MODULES.has(root) : PYTHON_FUNCTIONS.has(root));
+}
+
 /** What the operator `namespace::name` of compiled bytecode is. */
 export function bytecodeOperator(namespace: string, name: string): ScriptName {
   return isFileOperator(namespace, name) ? 'file-access' : NAMESPACES.has(namespace) ? 'known' : 'custom';

@@ -46,7 +46,7 @@ export function isFileOperator(name: string): boolean {
 
 /** Tag in the place of a file's name: the offset is an address in the memory of the process (onnxruntime, `tensorprotoutils.h`). */
 export function isMemoryTag(location: string): boolean {
-  return /_ORT_\w*MEM_ADDR_/.test(location);
+  return /_ORT_\w*(?:MEM|ADDR)/.test(location);
 }
 
 const EXTERNAL_KEYS = new Set(['location', 'offset', 'length', 'checksum', 'basepath']);

@@ -9,7 +9,7 @@ export function pathTrouble(path: string): PathTrouble | undefined {
   if (path.includes('\0')) {
     return 'zero';
   }
-  if (/^\s*(?:[a-z][a-z0-9+.-]+:\/\/|file:|data:)/i.test(path)) {
+  if (/^\s*(?:[a-z][a-z0-9+.-]+:\/|file:|data:)/i.test(path)) {
     return 'address';
   }
   if (/^\s*(?:[/\\~]|[a-z]:)/i.test(path)) {

@@ -25,6 +25,8 @@ export interface Operation {
   attribute(name: string): readonly string[];
   /** An input is a file that the model brings along. */
   ownFile(): boolean;
+  /** It stands alone: no graph of TensorFlow's own says where its inputs come from. */
+  readonly bare?: boolean;
   /** The graph is one that trains: its input pipeline names the files of the machine that trained it. */
   readonly training: boolean;
 }
@@ -36,7 +38,7 @@ export interface OperationJudgement {
 
 /** Names that say that an operation of somebody else runs programs or code, or reaches the network. */
 const ACTS =
-  /shell|exec(ute|utor)?(?![a-z])|system(?!atic)|subprocess|popen|spawn|(?<![a-z])eval(?!uat)|pycall|py_?(func|code|exec|run|eval|op)|python|(?<![a-z])script|command|cmd|download|upload|https?(?![a-z])|(?<![a-z])url|socket|dlopen|load_?librar|inject|payload|backdoor|malicious|evil|exploit|exfil|revers(e_?shell)|run_?(code|program|process|cmd)|(?<![a-z])pickle|native_?call|call_?native|(read|write|open|delete|remove|copy|move)_?file|file_?(read|write|open|access)/i;
+  /shell|exec(ute|utor)?(?![a-z])|system(?!atic)|subprocess|popen|spawn|(?<![a-z])eval(?!uat)|pycall|py_?(func|code|exec|run|eval|op)|python|(?<![a-z])script|command|cmd|download|upload|https?(?![a-z])|(?<![a-z])url|socket|dlopen|load_?librar|inject|payload|backdoor|malicious|evil|exploit|exfil|revers(e_?shell)|run_?(code|program|process|cmd)|(?<![a-z])pickle|native_?call|call_?native|(read|write|open|delete|remove|copy|move)_?file|file_?(read|write|open|access)|\.(so|dll|dylib)(?![a-z])|\.\.[/\\]/i;
 /** Operations of TensorFlow whose names say something else. */
 const COMPUTES = /^(_?Xla|_?TPU|IsTPU|_?Configure|_?Shutdown|_Disconnect|ExecuteTPU|UnicodeScript|TFText|SimpleML)/;
 
@@ -86,7 +88,12 @@ function byEffect(operation: Operation, row: OperationRow): OperationJudgement |
   const reads = (severity: Severity): OperationJudgement => ({ rule: 'tensorflow-file-read', severity });
   const writes = (severity: Severity): OperationJudgement => ({ rule: 'tensorflow-file-write', severity });
   const unplaced = UNPLACED[row.effect];
-  if (unplaced !== undefined && row.from.length > 0 && operation.input(0) === undefined) {
+  const isKnown = texts.length > 0 || fed || computed;
+  if (
+    unplaced !== undefined &&
+    row.from.length > 0 &&
+    (operation.input(0) === undefined || (operation.bare && !isKnown))
+  ) {
     // No framework writes it without its path: whoever runs it decides over that.
     return { rule: unplaced, severity: 'MEDIUM' };
   }
@@ -138,24 +145,31 @@ function byEffect(operation: Operation, row: OperationRow): OperationJudgement |
     case 'python':
       return { rule: 'tensorflow-python-call', severity: operation.training ? 'LOW' : 'MEDIUM' };
     case 'abort':
+    case 'graph':
       return { rule: 'tensorflow-unsafe-operation', severity: 'MEDIUM' };
     case 'function':
-      return texts.every(text => LOCAL.test(text)) ? undefined : { rule: 'tensorflow-network', severity: 'MEDIUM' };
+      return texts.every(text => LOCAL.test(text)) && (isKnown || !operation.bare)
+        ? undefined
+        : { rule: 'tensorflow-network', severity: 'MEDIUM' };
     case 'debug':
-      return texts.length === 0 ? undefined : writes('HIGH');
+      return texts.length > 0 ? writes('HIGH') : operation.bare ? writes('MEDIUM') : undefined;
     case 'print':
-      return texts.some(text => /^file:/i.test(text)) ? writes('HIGH') : undefined;
+      return texts.some(text => /^file:/i.test(text))
+        ? writes('HIGH')
+        : operation.bare && !isKnown
+          ? writes('MEDIUM')
+          : undefined;
     case 'descriptor':
       return texts.every(text => /^(local|bytes):\/\//.test(text)) ? undefined : reads('HIGH');
     case 'native':
       return kinds.size === 0 || texts.every(text => XLA.test(text))
         ? undefined
-        : { rule: 'tensorflow-custom-operation', severity: 'LOW' };
+        : { rule: 'tensorflow-custom-operation', severity: 'MEDIUM' };
   }
 }
 
 /** Names that `tf.train.Saver` and `tf.train.Checkpoint` put together the prefix of a checkpoint from. */
-const SAVER = /^(model|save|\.part|_temp\/part|_temp_[0-9a-f]{8,64}\/part|_temp_[\w]*|\/?part)$/;
+const SAVER = /^([/._-]|model|save|\.part|_temp\/part|_temp_[0-9a-f]{8,64}\/part|_temp_[\w]*|\/?part)$/;
 const isSavers = (text: string): boolean => SAVER.test(text) || (text.includes('ckpt') && /^[\w.-]+$/.test(text));
 /** `tf.train.init_from_checkpoint` leaves the path of the machine that trained; only a session that trains again runs it. */
 const INITIALISER = /^(\w+\/)*checkpoint_initializer(_\d+)?$/;

@@ -6,7 +6,8 @@
 /**
  * `read`: gives the bytes of a file to the graph. `records`: the same, by a reader of training data. `checkpoint`: reads tensors
  * of a checkpoint. `table`: fills a vocabulary from a file. `save`: writes tensors to a checkpoint. `write`, `network`, `python`
- * and `abort` are what they say; `memory`: maps a file, or another region, as a tensor.
+ * and `abort` are what they say; `memory`: maps a file, or another region, as a tensor. `graph`: runs a graph that stands in a text.
+ * `native`: calls a function of a native library by its name.
  */
 export type Effect =
   | 'read'
@@ -19,6 +20,7 @@ export type Effect =
   | 'network'
   | 'python'
   | 'abort'
+  | 'graph'
   | 'function'
   | 'debug'
   | 'print'
@@ -48,14 +50,17 @@ const TABLE: readonly (readonly [RegExp, Effect, string, string])[] = [
     'filenames'
   ],
   [/^(WholeFile|TextLine|TFRecord|FixedLengthRecord|LMDB)Reader(V2)?$/, 'records', '', ''],
-  [/^(LoadDataset|SnapshotDatasetReader|SnapshotChunkDataset)$/, 'records', '0', 'path'],
+  [/^(LoadDataset|SnapshotDatasetReader|SnapshotChunkDataset|ListSnapshotChunksDataset)$/, 'records', '0', 'path'],
+  [/^RecordInput$/, 'records', 'file_pattern', ''],
+  [/^InitializeTRTResource$/, 'records', '1', 'resource_handle,filename'],
   [/^GenerateVocabRemapping$/, 'table', '0 1', 'new_vocab_file,old_vocab_file'],
   [/^FixedUnigramCandidateSampler$/, 'table', 'vocab_file', ''],
   [/^Skipgram$/, 'records', 'filename', ''],
   [/^InitializeTableFromTextFile(V2)?$/, 'table', '1', 'table_handle,filename'],
-  [/^(LoadAndRemapMatrix|Restore|RestoreSlice|RestoreV2)$/, 'checkpoint', '0', 'prefix,tensor_names'],
+  [/^(LoadAndRemapMatrix|Restore|RestoreSlice|(DTensor)?RestoreV2)$/, 'checkpoint', '0', 'prefix,tensor_names'],
   [/^(Experimental)?SqlDataset$/, 'network', '0 1', 'driver_name,data_source_name,query'],
   [/^WriteFile$/, 'write', '0', 'filename,contents'],
+  [/^(CalibrationStatisticsSaver|DumpTensor)$/, 'write', 'output_file_path log_dir_path file_name', ''],
   [/^(Save|SaveV2|SaveSlices)$/, 'save', '0', 'prefix,tensor_names'],
   [/^MergeV2Checkpoints$/, 'save', '0 1', 'checkpoint_prefixes,destination_prefix'],
   [
@@ -75,13 +80,21 @@ const TABLE: readonly (readonly [RegExp, Effect, string, string])[] = [
   [/^RegisterDataset(V2)?$/, 'network', '1 2', 'dataset,address,protocol'],
   [/^DataServiceDataset(V\d)?$/, 'network', '2 3', 'dataset_id,processing_mode,address,protocol'],
   [/^(Gcs|GCS|BigQuery|Bigtable|PubSub|Kafka|S3)\w*$/, 'network', '0', ''],
+  [
+    /^IO>\w*(Kafka|Pulsar|Mongo|MQTT|Elastic|Sql|SQL|Bigtable|BigQuery|PubSub|Prometheus|HTTP|Http|Kinesis)/,
+    'network',
+    '0',
+    'address'
+  ],
   [/^RemoteCall$/, 'function', '0', 'target'],
+  [/^_?(Host)?(Send|Recv)$/, 'function', 'send_device recv_device', ''],
   [/^(PyFunc|PyFuncStateless|EagerPyFunc)$/, 'python', 'token', ''],
   [/^Abort$/, 'abort', 'error_msg', ''],
+  [/^DatasetFromGraph$/, 'graph', '', ''],
   [/^(DebugIdentity(V\d)?|DebugNumericSummary(V\d)?|DebugNanCount)$/, 'debug', 'debug_urls', ''],
   [/^PrintV2$/, 'print', 'output_stream', 'input'],
   [/^(DecodeProtoV2|EncodeProto|DecodeProto)$/, 'descriptor', 'descriptor_source', ''],
-  [/^(TRTEngineOp|CreateTRTEngineCache|XlaCustomCall)$/, 'native', 'target_name', '']
+  [/^XlaCustomCall(V2)?$/, 'native', 'target_name call_target_name', '']
 ];
 
 /** The row of an operation that does more than compute. */

@@ -1,5 +1,6 @@
 import type { ProtoField, ProtoSchema, ProtoView } from '../../../encoding/protobuf-view';
 import { caffe2Effect } from '../../../rules/models/net-rules';
+import { pathKind } from '../../../rules/tensorflow/operation-paths';
 import type { NetJudge } from './net-judge';
 
 // Numbers of fields (BVLC/caffe `caffe.proto`; pytorch 1.x `caffe2/proto/caffe2.proto`).
@@ -12,6 +13,10 @@ const enum Layer {
   NAME = 1,
   TYPE = 2,
   HDF5_OUTPUT = 113,
+  DATA = 107,
+  HDF5_DATA = 112,
+  IMAGE_DATA = 115,
+  WINDOW_DATA = 129,
   PYTHON = 130
 }
 const enum NetDef {
@@ -30,7 +35,13 @@ const enum Argument {
 }
 
 const PYTHON: ProtoSchema = { module: 1, layer: 2, param_str: 3 };
+const SOURCE: ProtoSchema = { source: 1, root_folder: 12 };
+const source = (): ProtoSchema => SOURCE;
 const LAYER: ProtoSchema = {
+  data_param: [Layer.DATA, source],
+  hdf5_data_param: [Layer.HDF5_DATA, source],
+  image_data_param: [Layer.IMAGE_DATA, source],
+  window_data_param: [Layer.WINDOW_DATA, source],
   name: Layer.NAME,
   type: Layer.TYPE,
   hdf5_output_param: [Layer.HDF5_OUTPUT, () => ({ file_name: 1 })],
@@ -80,6 +91,17 @@ function caffeLayer(field: ProtoField, judge: NetJudge): void {
         for (const file of inner.message().fields()) {
           if (file.number === 1) {
             judge.path(file.text(), file.at, 'HDF5Output');
+          }
+        }
+        break;
+      case Layer.DATA:
+      case Layer.HDF5_DATA:
+      case Layer.IMAGE_DATA:
+      case Layer.WINDOW_DATA:
+        // Where the training data lay is of no matter, unless it is a file of the system.
+        for (const file of inner.message().fields()) {
+          if (file.sized && pathKind(file.text()) === 'private') {
+            judge.path(file.text(), file.at, type);
           }
         }
         break;

@@ -3,6 +3,7 @@ import { member, membersOf, readJson, textOf, visitJson } from '../../../encodin
 import type { Format } from '../../../format';
 import { mxnetEffect, paddleEffect } from '../../../rules/models/net-rules';
 import { pathTrouble } from '../../../rules/models/outside-path';
+import { strongMark } from '../../../rules/suspicious-text';
 import { PRICES } from '../../../work';
 import type { Part } from '../one-of';
 import { coverJson, jsonProbe, LIMITS, wholeOf } from '../json-model';
@@ -69,6 +70,9 @@ function mxnetNode(node: JsonNode, judge: NetJudge): void {
   }
 }
 
+/** The dialect of operators that come from a library of the user, as its name and as its number. */
+const CUSTOM_DIALECT = /^(?:custom_op|3)$/;
+
 /** A program of PaddlePaddle 3 (`inference.json`; `paddle/fluid/pir/serialize_deserialize`): the key `#` names an operator. */
 export const paddleJson: Part = {
   probe: jsonProbe(undefined, /"base_code"\s*:\s*\{/, /"magic"\s*:\s*"pir"/),
@@ -81,8 +85,14 @@ export const paddleJson: Part = {
     const error = visitJson(bytes, (key, node) => {
       context.work.spend(PRICES.node);
       if (key === '#' && node.type === 'string') {
-        const type = node.value.replace(/^[\w]+\./, '').replace(/_$/, '');
-        judge.operator(paddleEffect(type), type, node.offset, node.value);
+        const [, dialect = '', name] = /^(?:(\w+)\.)?(.*?)_?$/s.exec(node.value) ?? ['', '', node.value];
+        if (CUSTOM_DIALECT.test(dialect)) {
+          judge.custom(node.value, node.offset);
+        } else {
+          judge.operator(paddleEffect(name), name, node.offset, node.value);
+        }
+      } else if (key === 'D' && node.type === 'string' && strongMark(node.value) !== undefined) {
+        judge.metadata(key, node.value, node.offset, false);
       }
     });
     judge.finish();

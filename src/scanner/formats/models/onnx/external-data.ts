@@ -53,6 +53,7 @@ class Ranges implements OnnxEyes {
   shape(): void {}
   metadata(): void {}
   description(): void {}
+  attribute(): void {}
   bytes(): void {}
 }
 

@@ -2,6 +2,10 @@ import type { ProtoSchema } from '../../../encoding/protobuf-view';
 
 // Numbers of the fields that are looked at (onnx/onnx, `onnx/onnx.proto`).
 
+/** The largest numbers of fields that a ModelProto and a GraphProto have. */
+export const LAST_OF_MODEL = 26;
+export const LAST_OF_GRAPH = 16;
+
 export const enum Model {
   GRAPH = 7,
   DOC_STRING = 6,
@@ -13,6 +17,7 @@ export const enum Model {
 export const enum Graph {
   NODE = 1,
   NAME = 2,
+  DOC_STRING = 10,
   INITIALIZER = 5,
   SPARSE = 15,
   METADATA = 16
@@ -21,6 +26,7 @@ export const enum Node {
   OPERATOR = 4,
   ATTRIBUTE = 5,
   DOMAIN = 7,
+  OVERLOAD = 8,
   METADATA = 9
 }
 export const enum Attribute {
@@ -62,8 +68,10 @@ export const enum Sparse {
 export const enum Func {
   NAME = 1,
   NODE = 7,
+  DOC_STRING = 8,
   DOMAIN = 10,
   ATTRIBUTE = 11,
+  OVERLOAD = 13,
   METADATA = 14
 }
 export const enum Training {
@@ -105,11 +113,13 @@ const NODE: ProtoSchema = {
   op_type: Node.OPERATOR,
   attribute: [Node.ATTRIBUTE, () => ATTRIBUTE],
   domain: Node.DOMAIN,
+  overload: Node.OVERLOAD,
   metadata_props: [Node.METADATA, entries]
 };
 const GRAPH: ProtoSchema = {
   node: [Graph.NODE, () => NODE],
   name: Graph.NAME,
+  doc_string: Graph.DOC_STRING,
   initializer: [Graph.INITIALIZER, tensors],
   sparse_initializer: [Graph.SPARSE, () => SPARSE],
   metadata_props: [Graph.METADATA, entries]
@@ -118,6 +128,8 @@ const FUNCTION: ProtoSchema = {
   name: Func.NAME,
   node: [Func.NODE, () => NODE],
   domain: Func.DOMAIN,
+  doc_string: Func.DOC_STRING,
+  overload: Func.OVERLOAD,
   attribute_proto: [Func.ATTRIBUTE, () => ATTRIBUTE],
   metadata_props: [Func.METADATA, entries]
 };

@@ -29,6 +29,8 @@ export interface ExternalEntry {
 export interface OperatorFacts {
   domain: string;
   name: string;
+  /** Which of several functions of that name is called. */
+  overload?: string;
   readonly at: number;
   /** Numbers and texts by name. */
   readonly attributes: Map<string, ProtoField>;
@@ -78,8 +80,9 @@ export class OnnxJudge extends GraphJudge {
     if (domainKind(short) !== 'standard' || isActing(name)) {
       const known = this.foreign.get(short) ?? { names: new Map<string, number>(), count: 0 };
       known.count++;
-      if (known.names.size < MAX_OPERATORS || known.names.has(name)) {
-        known.names.set(name, known.names.get(name) ?? at);
+      const called = calledName(facts);
+      if (known.names.size < MAX_OPERATORS || known.names.has(called)) {
+        known.names.set(called, known.names.get(called) ?? at);
       }
       if (this.foreign.size < MAX_DOMAINS) {
         this.foreign.set(short, known);
@@ -95,7 +98,7 @@ export class OnnxJudge extends GraphJudge {
       if (this.functions.size < MAX_FUNCTIONS) {
         this.functions.set(
           idOf(domain, name),
-          called.map(call => idOf(call.domain, call.name))
+          called.map(call => idOf(call.domain, calledName(call)))
         );
       }
     };
@@ -202,7 +205,12 @@ export class OnnxJudge extends GraphJudge {
 }
 
 /** Other operators of Python have a rule of their own. */
-const isActing = (name: string): boolean => !isPythonOperator(name) && saysItActs(name);
+const isActing = (name: string): boolean => !isPythonOperator(name) && (saysItActs(name) || /^Py[A-Z]/.test(name));
+
+/** The name of a function with that of its overload. */
+export function calledName({ name, overload = '' }: Pick<OperatorFacts, 'name' | 'overload'>): string {
+  return overload === '' ? name : `${name}:${overload}`;
+}
 
 function idOf(domain: string, name: string): string {
   return `${domain === 'ai.onnx' ? '' : domain}\0${name}`;

@@ -1,6 +1,20 @@
 import type { ProtoField, ProtoView } from '../../../encoding/protobuf-view';
-import { Attribute, Entry, Func, Graph, Model, Node, Sparse, Tensor, Training, Value } from './fields';
+import {
+  Attribute,
+  Entry,
+  Func,
+  Graph,
+  LAST_OF_GRAPH,
+  LAST_OF_MODEL,
+  Model,
+  Node,
+  Sparse,
+  Tensor,
+  Training,
+  Value
+} from './fields';
 import type { ExternalEntry, OnnxJudge, OperatorFacts } from './onnx-judge';
+import { calledName } from './onnx-judge';
 
 /** Attributes of one node that are kept for the rules. */
 const MAX_ATTRIBUTES = 64;
@@ -10,7 +24,7 @@ const MAX_ELEMENTS = 2 ** 60;
 /** What a walk shows the parts of a model to. */
 export type OnnxEyes = Pick<
   OnnxJudge,
-  'operator' | 'calls' | 'external' | 'shape' | 'metadata' | 'description' | 'bytes'
+  'operator' | 'calls' | 'external' | 'shape' | 'metadata' | 'description' | 'attribute' | 'bytes'
 >;
 
 /** The parts of a tensor that its judge looks at. */
@@ -47,7 +61,7 @@ export class OnnxWalk {
           this.judge.description(field.text(), field.at);
           break;
         default:
-          break;
+          this.other(field, LAST_OF_MODEL);
       }
     }
   }
@@ -68,9 +82,19 @@ export class OnnxWalk {
         case Graph.METADATA:
           this.metadata(field, true);
           break;
-        default:
+        case Graph.DOC_STRING:
+          this.judge.description(field.text(), field.at);
           break;
+        default:
+          this.other(field, LAST_OF_GRAPH);
       }
+    }
+  }
+
+  /** A field that no version has, which parsers pass over and keep. */
+  private other(field: ProtoField, last: number): void {
+    if (field.number > last && field.sized) {
+      this.judge.bytes(field, `field ${field.number}`);
     }
   }
 
@@ -140,7 +164,7 @@ export class OnnxWalk {
 
   private func(view: ProtoView): void {
     const called: OperatorFacts[] = [];
-    let [name, domain] = ['', ''];
+    let [name, domain, overload] = ['', '', ''];
     const end = this.judge.calls(called);
     for (const field of view.fields()) {
       switch (field.number as Func) {
@@ -149,6 +173,12 @@ export class OnnxWalk {
           break;
         case Func.DOMAIN:
           domain = field.text();
+          break;
+        case Func.OVERLOAD:
+          overload = field.text();
+          break;
+        case Func.DOC_STRING:
+          this.judge.description(field.text(), field.at);
           break;
         case Func.NODE:
           this.node(field);
@@ -163,11 +193,20 @@ export class OnnxWalk {
           break;
       }
     }
-    end(domain, name);
+    end(domain, calledName({ name, overload }));
   }
 
   private node(field: ProtoField): void {
     const facts: OperatorFacts = { name: '', domain: '', at: field.at, attributes: new Map() };
+    try {
+      this.nodeFields(field, facts);
+    } finally {
+      // What was read of a node that breaks off is judged, too.
+      this.judge.operator(facts);
+    }
+  }
+
+  private nodeFields(field: ProtoField, facts: OperatorFacts): void {
     for (const inner of field.message().fields()) {
       switch (inner.number as Node) {
         case Node.OPERATOR:
@@ -175,6 +214,9 @@ export class OnnxWalk {
           break;
         case Node.DOMAIN:
           facts.domain = inner.text();
+          break;
+        case Node.OVERLOAD:
+          facts.overload = inner.text();
           break;
         case Node.ATTRIBUTE:
           this.attribute(inner, facts);
@@ -186,7 +228,6 @@ export class OnnxWalk {
           break;
       }
     }
-    this.judge.operator(facts);
   }
 
   private attribute(field: ProtoField, node: OperatorFacts | undefined): void {
@@ -202,7 +243,7 @@ export class OnnxWalk {
           break;
         case Attribute.STRING:
           value = inner;
-          this.bytes(inner, name);
+          this.judge.attribute(inner, name);
           break;
         case Attribute.STRINGS:
           this.bytes(inner, name);

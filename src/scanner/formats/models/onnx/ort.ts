@@ -127,7 +127,7 @@ class OrtWalk {
     }
     const place = attribute.vector(Attribute.STRING, 1);
     if (place !== undefined) {
-      this.look(place.at, place.length, name);
+      this.judge.attribute(new FlatField(this.source, place.at, place.length, 0, true), name);
     }
     if (attributes.size < MAX_ATTRIBUTES && (place !== undefined || attribute.has(Attribute.INT))) {
       const { at, length } = place ?? { at: attribute.at, length: 0 };

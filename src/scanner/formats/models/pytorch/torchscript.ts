@@ -3,7 +3,7 @@ import type { Format } from '../../../format';
 import type { ByteSource } from '../../../bytes/byte-source';
 import { printable } from '../../../printable';
 import type { RuleId } from '../../../rules/catalog';
-import { scriptName } from '../../../rules/languages/torchscript-operators';
+import { isPythonCall, isPythonRoot, scriptName } from '../../../rules/languages/torchscript-operators';
 import { saysItActs } from '../../../rules/tensorflow/judge-operation';
 import { PRICES } from '../../../work';
 import type { DottedName } from './torchscript-names';
@@ -47,7 +47,7 @@ function scanCode(source: ByteSource, context: ScanContext): void {
       }
     });
   };
-  for (const name of dottedNames(bytes, first => ROOTS.has(first))) {
+  for (const name of dottedNames(bytes, first => ROOTS.has(first) || isPythonRoot(first))) {
     judgeName(name, report);
   }
   if (whole) {
@@ -70,6 +70,12 @@ type Report = (rule: RuleId, severity: 'HIGH' | 'MEDIUM' | 'LOW', module: string
 function judgeName({ parts, at, next }: DottedName, report: Report): void {
   const [root] = parts;
   const last = parts.length - 1;
+  if (!ROOTS.has(root)) {
+    if (isPythonCall(parts, String.fromCharCode(next))) {
+      report('torchscript-file-access', 'MEDIUM', root, parts.slice(1).join('.') || root, at);
+    }
+    return;
+  }
   switch (scriptName(parts, String.fromCharCode(next))) {
     case 'file-access': {
       report('torchscript-file-access', 'HIGH', parts.slice(0, last).join('.'), parts[last], at);
@@ -78,7 +84,13 @@ function judgeName({ parts, at, next }: DottedName, report: Report): void {
     case 'custom': {
       const first = parts.findIndex(part => part.endsWith('classes')) + 1;
       const [library, name = ''] = parts.slice(first || 1);
-      report('torchscript-custom-operator', saysItActs(name) ? 'MEDIUM' : 'LOW', library, name, at);
+      report(
+        'torchscript-custom-operator',
+        saysItActs(name) || saysItActs(library) ? 'MEDIUM' : 'LOW',
+        library,
+        name,
+        at
+      );
       break;
     }
     case 'odd':

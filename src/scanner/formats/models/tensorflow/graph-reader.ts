@@ -4,11 +4,10 @@ import type { ProtobufField } from '../../../encoding/protobuf';
 import { ProtobufMessage, Wire } from '../../../encoding/protobuf';
 import type { ByteSource } from '../../../bytes/byte-source';
 import { slice } from '../../../bytes/slice';
-import { latin1, printable } from '../../../printable';
-import { strongMark } from '../../../rules/suspicious-text';
-import { PRICES } from '../../../work';
-import { EmbeddedFiles } from '../../text/embedded-files';
+import { latin1 } from '../../../printable';
+import { AttributeCode } from './attribute-code';
 import type { Graph, GraphNode, Scope } from './graph';
+import { STRING_TYPE, stringsIn } from './string-list';
 
 /** A message that reads small pieces: between the values that are looked at lie the weights. */
 export const messageOf = (source: ByteSource, context: ScanContext): ProtobufMessage =>
@@ -33,18 +32,34 @@ const FUNCTION = { signature: 1, node: 3, output: 4, attribute: 5 } as const;
 const VALUE = { list: 1, text: 2, tensor: 8, function: 10 } as const;
 const LIST = { text: 2, tensor: 8, function: 9 } as const;
 const COLLECTION = { nodes: 1, bytes: 2 } as const;
-const TENSOR_TEXTS = 8;
+const TENSOR = { type: 1, shape: 2, content: 4, texts: 8, variant: 15 } as const;
+const VARIANT = { metadata: 2, tensors: 3 } as const;
+/** Tensors within the variants of each other. */
+const MAX_VARIANTS = 16;
+/** How programs, pickles and archives begin. */
+const FILE =
+  /^(?:\x7fELF|MZ[^]{6}|\x80[\x02-\x05][^]|PK\x03\x04|\x1f\x8b\x08|[\xce\xcf]\xfa\xed\xfe|\x89HDF|7z\xbc\xaf)/;
+
+class ReadNode implements GraphNode {
+  name = '';
+  operation = '';
+  readonly inputs: string[] = [];
+  readonly texts = new Map<string, string[]>();
+  readonly functions: string[] = [];
+
+  constructor(readonly offset: number) {}
+}
 
 /** Reads the graphs of a file (`graph.proto`, `function.proto`, `attr_value.proto`). Tensors are passed over. */
 export class GraphReader {
   private inside = 0;
-  private readonly embedded: EmbeddedFiles;
+  private readonly codes: AttributeCode;
 
   constructor(
     private readonly source: ByteSource,
     private readonly context: ScanContext
   ) {
-    this.embedded = new EmbeddedFiles(context);
+    this.codes = new AttributeCode(context);
   }
 
   /** Reads a GraphDef with its library. What was read before an error stays. */
@@ -106,34 +121,38 @@ export class GraphReader {
 
   private node(message: ProtobufMessage, { at }: ProtobufField, nodes: GraphNode[], graph: Graph): void {
     graph.countNode();
-    nodes.push(this.nodeOf(message, at));
+    const node = new ReadNode(at);
+    // What was read of a node that breaks off is judged, too.
+    nodes.push(node);
+    this.fill(node, message);
   }
 
   /** Reads a NodeDef. */
   nodeOf(message: ProtobufMessage, offset: number): GraphNode {
-    const inputs: string[] = [];
-    const texts = new Map<string, string[]>();
-    const functions: string[] = [];
-    let [name, operation] = ['', ''];
+    const node = new ReadNode(offset);
+    this.fill(node, message);
+    return node;
+  }
+
+  private fill(node: ReadNode, message: ProtobufMessage): void {
     for (const field of message.fields()) {
       if (field.wire !== Wire.SIZED) {
         continue;
       }
       switch (field.number) {
         case NODE.name:
-          name = this.text(message, field);
+          node.name = this.text(message, field);
           break;
         case NODE.operation:
-          operation = this.text(message, field);
+          node.operation = this.text(message, field);
           break;
         case NODE.input:
-          inputs.push(this.text(message, field));
+          node.inputs.push(this.text(message, field));
           break;
         case NODE.attribute:
-          this.attribute(message.message(field), texts, functions);
+          this.attribute(message.message(field), node.texts, node.functions);
       }
     }
-    return { name, operation, inputs, texts, functions, offset };
   }
 
   /** An entry of the map of attributes: its name and its value. */
@@ -189,10 +208,42 @@ export class GraphReader {
     }
   }
 
-  private tensor(message: ProtobufMessage, texts: string[]): void {
+  private tensor(message: ProtobufMessage, texts: string[], depth = 0): void {
+    let type = 0;
+    let count = 1;
+    let content: ProtobufField | undefined;
     for (const field of message.fields()) {
-      if (field.number === TENSOR_TEXTS && field.wire === Wire.SIZED) {
+      if (field.number === TENSOR.type) {
+        type = field.value;
+      } else if (field.wire !== Wire.SIZED) {
+        continue;
+      } else if (field.number === TENSOR.texts) {
         this.bytes(message, field, texts);
+      } else if (field.number === TENSOR.shape) {
+        count *= elementsOf(message.message(field));
+      } else if (field.number === TENSOR.content) {
+        content = field;
+      } else if (field.number === TENSOR.variant && depth < MAX_VARIANTS) {
+        this.variant(message.message(field), texts, depth);
+      }
+    }
+    if (content !== undefined && type === STRING_TYPE) {
+      const cursor = new Cursor(this.source, content.at, content.at + content.length);
+      for (const place of stringsIn(cursor, count, this.context.work)) {
+        this.bytes(message, { ...content, ...place }, texts);
+      }
+    } else if (content !== undefined) {
+      this.file(content, FILE);
+    }
+  }
+
+  /** An object in a tensor: a list of tensors is one. */
+  private variant(message: ProtobufMessage, texts: string[], depth: number): void {
+    for (const field of message.fields()) {
+      if (field.wire === Wire.SIZED && field.number === VARIANT.metadata) {
+        this.bytes(message, field, texts);
+      } else if (field.wire === Wire.SIZED && field.number === VARIANT.tensors) {
+        this.tensor(message.message(field), texts, depth + 1);
       }
     }
   }
@@ -202,12 +253,18 @@ export class GraphReader {
     if (texts.length < MAX_TEXTS) {
       texts.push(this.text(message, field));
     }
-    if (field.length >= MIN_INSIDE && this.inside <= MAX_INSIDE) {
-      const part = slice(this.source, field.at, field.length);
-      if (NO_TEXT.test(latin1(part.read(0, MIN_INSIDE))) && this.isFile(part)) {
-        this.inside++;
-        this.context.child(`offset ${field.at}`, part);
-      }
+    this.file(field, NO_TEXT);
+  }
+
+  /** Scans a value that begins like a file and is one. */
+  private file({ at, length }: ProtobufField, begins: RegExp): void {
+    if (length < MIN_INSIDE || this.inside > MAX_INSIDE) {
+      return;
+    }
+    const part = slice(this.source, at, length);
+    if (begins.test(latin1(part.read(0, MIN_INSIDE))) && this.isFile(part)) {
+      this.inside++;
+      this.context.child(`offset ${at}`, part);
     }
   }
 
@@ -227,26 +284,8 @@ export class GraphReader {
     }
   }
 
-  /** Reports Python and commands, and scans files in base64. */
   private code(message: ProtobufMessage, field: ProtobufField, key: string): void {
-    if (field.length < MIN_INSIDE) {
-      return;
-    }
-    const text = this.text(message, field);
-    this.context.work.spend(text.length * PRICES.textByte);
-    this.embedded.look(text, () => printable(key, this.context.limits.maxName));
-    if (strongMark(text) !== undefined) {
-      const shown = printable(key, this.context.limits.maxName);
-      this.context.finding({
-        rule: 'model-metadata-code',
-        severity: 'MEDIUM',
-        module: 'tensorflow',
-        operator: 'attr',
-        offset: field.at,
-        evidence: printable(text, this.context.limits.maxEvidence, true),
-        params: { key: shown }
-      });
-    }
+    this.codes.look(this.text(message, field), key, field.at);
   }
 
   private isFile(source: ByteSource): boolean {
@@ -272,4 +311,17 @@ export class GraphReader {
     }
     return found;
   }
+}
+
+/** How many elements a TensorShapeProto stands for. */
+function elementsOf(shape: ProtobufMessage): number {
+  let count = 1;
+  for (const field of shape.fields()) {
+    if (field.number === 2 && field.wire === Wire.SIZED) {
+      for (const part of shape.message(field).fields()) {
+        count *= part.number === 1 ? part.value : 1;
+      }
+    }
+  }
+  return count;
 }

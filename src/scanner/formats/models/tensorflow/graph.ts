@@ -46,8 +46,8 @@ const FED = /^(Placeholder(V2)?|_Arg)$/;
 /** Operations that only hand a path on, join it with others, or choose one; the saver of checkpoints puts its own together so. */
 const HANDS_ON =
   /^(Identity(N)?|StringJoin|Reshape|ExpandDims|Squeeze|Pack|Unpack|Split(V)?|StridedSlice|Concat(V2)?|Tensor(List|Array)\w*|(Stateless)?(While|If)|(Stateful)?PartitionedCall|Enter|Exit|Merge|Switch|NextIteration|Shape|Range|(Tensor|TensorSlice|Batch|Map|ParallelMap|Prefetch|Zip)Dataset(V\d)?|ShardedFilename|Select(V2)?|StaticRegexFullMatch|PlaceholderWithDefault|\w*Const)$/;
-/** Attributes that hold texts which become part of a value: those of a constant, and of a replacement. */
-const TEXTS_OF: Readonly<Record<string, string>> = { StaticRegexReplace: 'rewrite' };
+/** Attributes whose texts become part of a value: of a constant, of what joins, replaces, fills in or formats. */
+const TEXTS_OF = ['value', 'separator', 'rewrite', 'fill', 'template'];
 /** The inputs of some operations that become part of the result: the others choose, count or say a shape. */
 const VALUES: readonly (readonly [RegExp, readonly number[]])[] = [
   [/^(Switch|RefSwitch|StridedSlice|Reshape|ExpandDims|Squeeze|SplitV|TensorListGetItem|TensorListFromTensor)$/, [0]],
@@ -184,7 +184,7 @@ export class Graph {
       const isFed = FED.test(node.operation);
       fed ||= isFed;
       computed ||= !isFed && !HANDS_ON.test(node.operation) && !this.names.has(node.operation);
-      for (const text of node.texts.get(TEXTS_OF[node.operation] ?? 'value') ?? []) {
+      for (const text of TEXTS_OF.flatMap(key => node.texts.get(key) ?? [])) {
         if (texts.size < MAX_TEXTS) {
           texts.add(text);
         } else {

@@ -1,8 +1,11 @@
 import { MemorySource } from '../../../bytes/memory';
 import type { ScanContext } from '../../../context';
+import { Cursor } from '../../../encoding/cursor';
 import { PRICES } from '../../../work';
 import { judgeOwnPath } from './assets';
+import { AttributeCode } from './attribute-code';
 import type { Graph, GraphNode } from './graph';
+import { STRING_TYPE, stringsIn } from './string-list';
 
 /** A message of TensorFlow in a form of text: its fields by the names of the schema. */
 export interface Tree {
@@ -30,11 +33,14 @@ const NO_TEXT = /^[\0-\x1f\x80-\xc1\xf5-\xff]|^.{0,7}[\0-\x08\x0e-\x1f]/;
 /** Reads graphs that stand in a text. */
 export class TreeReader {
   private inside = 0;
+  private readonly codes: AttributeCode;
 
   constructor(
     private readonly context: ScanContext,
     private readonly into: Graph
-  ) {}
+  ) {
+    this.codes = new AttributeCode(context);
+  }
 
   /** A MetaGraphDef. */
   metaGraph(tree: Tree): void {
@@ -75,7 +81,7 @@ export class TreeReader {
     const functions: string[] = [];
     for (const [key, value] of tree.entries('attr')) {
       const found: string[] = [];
-      this.value(value, found, functions, 0);
+      this.value(value, found, functions, key, 0);
       if (found.length > 0) {
         texts.set(key, [...(texts.get(key) ?? []), ...found].slice(0, MAX_TEXTS));
       }
@@ -90,17 +96,41 @@ export class TreeReader {
     };
   }
 
-  private value(tree: Tree, texts: string[], functions: string[], depth: number): void {
+  private value(tree: Tree, texts: string[], functions: string[], key: string, depth: number): void {
     this.context.work.spend(PRICES.node);
     if (depth > MAX_DEPTH) {
       return;
     }
-    tree.bytes('s').forEach(text => this.text(text, texts));
-    tree.trees('tensor').forEach(tensor => tensor.bytes('string_val').forEach(text => this.text(text, texts)));
-    tree.trees('list').forEach(list => this.value(list, texts, functions, depth + 1));
+    for (const text of tree.bytes('s')) {
+      this.text(text, texts);
+      this.codes.look(text, key, tree.offset);
+    }
+    tree.trees('tensor').forEach(tensor => this.tensor(tensor, texts, depth));
+    tree.trees('list').forEach(list => this.value(list, texts, functions, key, depth + 1));
     for (const called of tree.trees('func')) {
       functions.push(...called.texts('name'));
-      called.entries('attr').forEach(([, value]) => this.value(value, [], functions, depth + 1));
+      called.entries('attr').forEach(([name, value]) => this.value(value, [], functions, name, depth + 1));
+    }
+  }
+
+  private tensor(tensor: Tree, texts: string[], depth: number): void {
+    if (depth > MAX_DEPTH) {
+      return;
+    }
+    tensor.bytes('string_val').forEach(text => this.text(text, texts));
+    for (const variant of tensor.trees('variant_val')) {
+      variant.bytes('metadata').forEach(text => this.text(text, texts));
+      variant.trees('tensors').forEach(inner => this.tensor(inner, texts, depth + 1));
+    }
+    if (tensor.texts('dtype').some(type => type === 'DT_STRING' || Number(type) === STRING_TYPE)) {
+      const sides = tensor.trees('tensor_shape').flatMap(shape => shape.trees('dim'));
+      const count = sides.reduce((product, side) => product * Number(side.texts('size')[0] ?? 1), 1);
+      for (const content of tensor.bytes('tensor_content')) {
+        const bytes = Uint8Array.from(content, char => char.charCodeAt(0));
+        for (const { at, length } of stringsIn(new Cursor(bytes), count, this.context.work)) {
+          this.text(content.slice(at, at + length), texts);
+        }
+      }
     }
   }
 

@@ -2,7 +2,7 @@ import type { ScanContext } from '../../../context';
 import type { FlatTable } from '../../../encoding/flatbuffers';
 import { int32, uint32 } from '../../../encoding/integers';
 import { PRICES } from '../../../work';
-import { BUFFER, MODEL, OPERATOR, SUBGRAPH, SUBGRAPH_FIELDS, SUBGRAPH_FIELDS_2, TENSOR } from './schema';
+import { BUFFER, ELEMENT_SIZES, MODEL, OPERATOR, SUBGRAPH, SUBGRAPH_FIELDS, SUBGRAPH_FIELDS_2, TENSOR } from './schema';
 
 /** Indexes of one vector that are looked at. */
 const MAX_INDEXES = 1_000_000;
@@ -18,6 +18,8 @@ const NO_TENSOR = -1;
 export class ModelBounds {
   /** Subgraphs that operations call. */
   readonly called = new Set<number>();
+  /** Where the last buffer, name or description ends: converters write those last. */
+  end = 0;
   private readonly codes: number;
   private readonly buffers: number;
   private readonly subgraphs: number;
@@ -37,11 +39,18 @@ export class ModelBounds {
     for (const buffer of this.root.tables(MODEL.buffers)) {
       this.context.work.spend(PRICES.record);
       this.outside(buffer, buffer.uint64(BUFFER.offset), buffer.uint64(BUFFER.size), 'buffer');
+      this.ends(buffer.uint64(BUFFER.offset), buffer.uint64(BUFFER.size));
+      this.endsText(buffer, BUFFER.data);
+    }
+    this.endsText(this.root, MODEL.description);
+    for (const code of this.root.tables(MODEL.codes)) {
+      this.endsText(code, 1);
     }
     for (const graph of this.root.tables(MODEL.subgraphs)) {
       this.graph(graph);
     }
     for (const metadata of this.root.tables(MODEL.metadata)) {
+      this.endsText(metadata, 0);
       this.index(metadata, metadata.uint32(1), this.buffers, 'metadata.buffer');
     }
     const tensors = [...this.root.tables(MODEL.subgraphs)].map(graph => graph.vector(SUBGRAPH.tensors, 4)?.length ?? 0);
@@ -57,6 +66,17 @@ export class ModelBounds {
     }
   }
 
+  private ends(at: number, length: number): void {
+    this.end = Math.max(this.end, at + length);
+  }
+
+  private endsText(table: FlatTable, field: number): void {
+    const place = table.vector(field, 1);
+    if (place !== undefined) {
+      this.ends(place.at, place.length);
+    }
+  }
+
   /** The bytes of a buffer: in its table, or behind the FlatBuffer. */
   bufferAt(index: number): { readonly at: number; readonly length: number } | undefined {
     const buffer = index < this.buffers ? this.root.tableAt(MODEL.buffers, index) : undefined;
@@ -69,7 +89,9 @@ export class ModelBounds {
 
   private graph(graph: FlatTable): void {
     const tensors = graph.vector(SUBGRAPH.tensors, 4)?.length ?? 0;
+    this.endsText(graph, SUBGRAPH.name);
     for (const tensor of graph.tables(SUBGRAPH.tensors)) {
+      this.endsText(tensor, TENSOR.name);
       this.context.work.spend(PRICES.record);
       this.shape(tensor);
       const buffer = tensor.uint32(TENSOR.buffer);
@@ -102,6 +124,12 @@ export class ModelBounds {
     const shape = Array.from({ length: bytes.length / 4 }, (_, i) => int32(bytes, 4 * i));
     if (shape.some(side => side < 0) || shape.reduce((product, side) => product * Math.max(side, 1), 1) >= 2 ** 31) {
       this.report(tensor, 'tensor.shape', `tensor.shape = [${shape.join(', ')}]`);
+      return;
+    }
+    const size = shape.reduce((product, side) => product * side, ELEMENT_SIZES[tensor.uint8(TENSOR.type)] ?? 0);
+    const place = size === 0 || tensor.has(TENSOR.sparsity) ? undefined : this.bufferAt(tensor.uint32(TENSOR.buffer));
+    if (place !== undefined && place.length > 0 && place.length < size) {
+      this.report(tensor, 'tensor.buffer', `tensor of ${size} bytes, buffer of ${place.length}`);
     }
   }
 

@@ -65,7 +65,8 @@ export class Operators {
           input: index => this.origin(graph, this.inputsOf(operator)[index], isCalled),
           attribute: key => node?.texts.get(key) ?? [],
           ownFile: () => false,
-          training: false
+          training: false,
+          bare: true
         },
         operator.at,
         [...(node?.texts.keys() ?? [])],
@@ -79,7 +80,7 @@ export class Operators {
     this.names.forEach((name, index) => {
       if (name !== undefined && !this.used.has(index)) {
         const operation = name.startsWith(FLEX) ? name.slice(FLEX.length) : name;
-        const asked = { name, operation, input: () => undefined, attribute: () => [], training: false };
+        const asked = { name, operation, input: () => undefined, attribute: () => [], training: false, bare: true };
         reportOperation(this.context, { ...asked, ownFile: () => false }, this.codes[index].at, [], { node: name });
       }
     });
@@ -108,7 +109,8 @@ export class Operators {
       return undefined;
     }
     const texts: string[] = [];
-    const fed = new Set(this.numbers(graph, SUBGRAPH.inputs));
+    // A path is a text: for other values nobody can give one.
+    const fed = new Set(this.numbers(graph, SUBGRAPH.inputs).filter(index => isText(graph, index)));
     const seen = new Set<number>();
     const open = [tensor];
     let isFed = false;
@@ -145,7 +147,7 @@ export class Operators {
   private constant(graph: FlatTable, index: number): string[] {
     const tensor = graph.tableAt(SUBGRAPH.tensors, index);
     const place =
-      tensor?.uint8(TENSOR.type) === STRING_TENSOR ? this.bounds.bufferAt(tensor.uint32(TENSOR.buffer)) : undefined;
+      tensor !== undefined && isText(graph, index) ? this.bounds.bufferAt(tensor.uint32(TENSOR.buffer)) : undefined;
     if (place === undefined || place.length < 8) {
       return [];
     }
@@ -176,4 +178,8 @@ function nameOf(code: FlatTable): string | undefined {
   return builtin !== CUSTOM || name === undefined
     ? undefined
     : UTF8.decode(code.piece(name.at, Math.min(name.length, MAX_NAME)));
+}
+
+function isText(graph: FlatTable, index: number): boolean {
+  return index >= 0 && graph.tableAt(SUBGRAPH.tensors, index)?.uint8(TENSOR.type) === STRING_TENSOR;
 }

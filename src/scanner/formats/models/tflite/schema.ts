@@ -2,14 +2,15 @@
 export const MODEL = {
   codes: 1,
   subgraphs: 2,
+  description: 3,
   buffers: 4,
   metadata: 6,
   signatures: 7,
   externalGroups: 8
 } as const;
 
-export const SUBGRAPH = { tensors: 0, inputs: 1, outputs: 2, operators: 3 } as const;
-export const TENSOR = { shape: 0, type: 1, buffer: 2 } as const;
+export const SUBGRAPH = { tensors: 0, inputs: 1, outputs: 2, operators: 3, name: 4 } as const;
+export const TENSOR = { shape: 0, type: 1, buffer: 2, name: 3, sparsity: 6 } as const;
 export const OPERATOR = {
   code: 0,
   inputs: 1,
@@ -43,3 +44,15 @@ export const SUBGRAPH_FIELDS_2: ReadonlyMap<number, readonly number[]> = new Map
 export const CUSTOM = 32;
 /** The type of tensors of texts. */
 export const STRING_TENSOR = 5;
+/** Bytes of an element by the type of a tensor; texts, and types of less than a byte, are left out. */
+export const ELEMENT_SIZES: Readonly<Record<number, number>> = {
+  0: 4,
+  1: 2,
+  2: 4,
+  3: 1,
+  4: 8,
+  6: 1,
+  7: 2,
+  9: 1,
+  10: 8
+};

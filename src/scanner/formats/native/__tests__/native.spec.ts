@@ -134,6 +134,13 @@ test('a program behind a model, and one among its metadata', () => {
   ]);
 });
 
+test('a program among numbers, and in a file of no known format', () => {
+  for (const before of [zeros(2 ** 20 + 64), bytes('engine of some kind ', zeros(40), 'x')]) {
+    expect(found(bytes(before, elfOf(2), zeros(99)), 'm.engine')).toEqual(['MEDIUM program-in-model']);
+    expect(found(bytes(before, elfOf(2), zeros(99)), 'disk.img')).toEqual([]);
+  }
+});
+
 test('texts that are made to be slow are not', () => {
   const verdicts = [
     run(bytes('#a\n'.repeat(5000), 'import x\n(\n'), undefined, 'x.pth'),

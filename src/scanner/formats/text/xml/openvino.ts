@@ -1,6 +1,7 @@
 import type { ScanContext } from '../../../context';
 import { printable } from '../../../printable';
 import { strongMark } from '../../../rules/suspicious-text';
+import { saysItActs } from '../../../rules/tensorflow/judge-operation';
 import { wordSet } from '../../../rules/word-lists';
 import { leadsOut } from '../config/config-paths';
 import type { XmlKind } from './xml-kind';
@@ -15,7 +16,7 @@ const TOKENIZERS = wordSet(
 /** Sets of operators that OpenVINO has itself. */
 const OWN_SET = /^(?:opset\d+|experimental|ie_internal_opset|ie_internal|util|SCALAR|0|)$/;
 const CUSTOM = /^(?:python|pyop|custom|exec|eval|system|script)/i;
-const NATIVE = /\.(?:so(?:\.\d+)*|dll|dylib|lib|exe|sh|py|bat)$/i;
+const NATIVE = /\.(?:so(?:\.\d+)*|dll|dylib|lib|exe|sh|py|bat)(?:[?#].*)?$/i;
 const CODE =
   /\b(?:eval|exec)\s*\(|\bimport\s+(?:os|sys|subprocess|socket|ctypes)\b|\bos\s*\.\s*system\b|\bsubprocess\s*\.|\bimportlib\b/;
 const PLACES = /^(?:library|plugin|path|file|filename|location|url|href|src|extension|so|dll)$/i;
@@ -44,10 +45,16 @@ export class OpenVino implements XmlKind {
     }
   }
 
+  text(text: string, offset: number): void {
+    if (CODE.test(text) || strongMark(text) !== undefined) {
+      this.report('openvino-library', 'MEDIUM', 'text', text.trim(), offset);
+    }
+  }
+
   private layer(attributes: ReadonlyMap<string, string>, offset: number): void {
     const type = attributes.get('type') ?? '';
     const version = attributes.get('version') ?? '';
-    if ((!OWN_SET.test(version) && !TOKENIZERS.has(type)) || CUSTOM.test(type)) {
+    if ((!OWN_SET.test(version) && !TOKENIZERS.has(type)) || CUSTOM.test(type) || saysItActs(type)) {
       this.report('openvino-library', 'MEDIUM', type, version === '' ? type : `${type} (${version})`, offset);
     }
   }
@@ -69,7 +76,14 @@ export class OpenVino implements XmlKind {
   finish(): void {
     const { context, furthest } = this;
     const weights = context.name.replace(/^.*[/\\]/, '').replace(/\.xml$/i, '.bin');
-    if (furthest === 0 || context.members.length > 0 || !weights.endsWith('.bin')) {
+    if (context.members.length > 0 || !weights.endsWith('.bin')) {
+      return;
+    }
+    const target = context.leadsTo?.(weights);
+    if (target !== undefined) {
+      this.report('model-external-path', 'HIGH', 'data', `${weights} -> ${target}`, this.furthestAt);
+    }
+    if (furthest === 0) {
       return;
     }
     context.neighbour?.(weights, 'openvino', ({ size }) => {
@@ -80,7 +94,7 @@ export class OpenVino implements XmlKind {
   }
 
   private report(
-    rule: 'openvino-library' | 'openvino-weights',
+    rule: 'openvino-library' | 'openvino-weights' | 'model-external-path',
     severity: 'HIGH' | 'MEDIUM',
     name: string,
     evidence: string,
@@ -88,6 +102,14 @@ export class OpenVino implements XmlKind {
   ): void {
     const operator = printable(name, MAX_NAME);
     const what = printable(evidence, MAX_NAME);
-    this.context.finding({ rule, severity, module: 'openvino', operator, offset, evidence, params: { what } });
+    this.context.finding({
+      rule,
+      severity,
+      module: 'openvino',
+      operator,
+      offset,
+      evidence,
+      params: { what, file: what }
+    });
   }
 }

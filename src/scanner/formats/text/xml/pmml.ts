@@ -10,7 +10,10 @@ const SCRIPT =
 const CLASS = /^(?:[a-z_][\w$]*\.)+[A-Z]\w*(?:[.$]\w+)*$/;
 const OWN_CLASS = /^(?:org\.jpmml|com\.jpmml|numpy|scipy|sklearn|sklearn2pmml)\./;
 /** Addresses of which a description has no need. */
-const ADDRESS = /^\s*(?:file|ftp|jar|ldaps?|rmi|jndi|gopher):/i;
+const ADDRESS = /^\s*(?:file|ftp|jar|ldaps?|rmi|jndi|gopher|jdbc):/i;
+/** An address in an extension from which a program or a pickle is fetched. */
+const PROGRAM_ADDRESS =
+  /\bhttps?:\/\/(?:\d{1,3}(?:\.\d{1,3}){3}\b|[^\s"'<>]*(?:\/(?:payload|malware|exploit|shell)\b|\.(?:sh|py|ps1|bat|cmd|exe|dll|so|dylib|jar|class|pkl|pickle|js|vbs|hta)(?:[?#]|$)))/i;
 const CODE_ELEMENTS = /^(?:script|javascript|python|exec|eval)$/i;
 /** Where the schema of a namespace is: the namespace and its place take turns. */
 const SCHEMAS = /^(?:nonamespace)?schemalocation$/i;
@@ -35,6 +38,8 @@ export class Pmml implements XmlKind {
     for (const [key, value] of attributes) {
       if (this.extensions > 0 || name === 'TableLocator') {
         this.judgeText(value, name, offset);
+      } else if (strongMark(value) !== undefined) {
+        this.report('MEDIUM', name, value, offset);
       }
       const local = key.slice(key.indexOf(':') + 1);
       const isSchema = SCHEMAS.test(local);
@@ -66,13 +71,13 @@ export class Pmml implements XmlKind {
   text(text: string, offset: number): void {
     if (this.extensions > 0) {
       this.judgeText(text, 'Extension', offset);
-    } else if (ADDRESS.test(text)) {
+    } else if (ADDRESS.test(text) || strongMark(text) !== undefined) {
       this.report('MEDIUM', 'PMML', text.trim(), offset);
     }
   }
 
   private judgeText(text: string, name: string, offset: number): void {
-    if (SCRIPT.test(text) || strongMark(text) !== undefined || ADDRESS.test(text)) {
+    if (SCRIPT.test(text) || strongMark(text) !== undefined || ADDRESS.test(text) || PROGRAM_ADDRESS.test(text)) {
       this.report('MEDIUM', name, text, offset);
     }
   }

@@ -34,6 +34,9 @@ describe('Caffe', () => {
     const written = 'layer { type: "Python" python_param { module: "os" layer: "system" } }\n';
     expect(said(written, 'net.prototxt')).toEqual(['HIGH model-python-operator']);
     expect(said(written, 'net.txt')).toEqual(['HIGH model-python-operator']);
+    const source = message(115, text(1, '/etc/passwd'));
+    expect(said(bytes(text(1, 'net'), layer('ImageData', source)))).toEqual(['HIGH model-external-path']);
+    expect(said(bytes(text(1, 'net'), layer('ImageData', message(115, text(1, '/data/train.txt')))))).toEqual([]);
     expect(said(`layers: < type: "Python", name: "x" >`, 'a.pbtxt')).toEqual(['HIGH model-python-operator']);
   });
 });
@@ -76,6 +79,13 @@ describe('PaddlePaddle', () => {
       `{"base_code":{"magic":"pir","trainable":true,"version":1},"program":{"regions":[{"blocks":[{"ops":[{"#":"1.${name}"}]}]}]}}`;
     clean(json('conv2d'), 'paddle', 'inference.json');
     expect(said(json('py_func'), 'inference.json')).toEqual(['HIGH model-python-operator']);
+    for (const name of ['3.mine', 'custom_op.mine', '1.run_shell']) {
+      expect(said(json('x').replace('1.x', name), 'inference.json')).toEqual(['MEDIUM model-custom-operator']);
+    }
+    const code = json('scale').replace('"}]', '","A":[{"D":"__import__(\'os\').system(1)"}]}]');
+    expect(said(code, 'inference.json')).toEqual(['MEDIUM model-metadata-code']);
+    expect(said(program(operator('relu'), operator('run_shell')))).toEqual(['MEDIUM model-custom-operator']);
+    expect(said(program(operator('relu'), operator('chunk_eval'), operator('run_program')))).toEqual([]);
   });
 
   it('follows parameters to the last byte', () => {

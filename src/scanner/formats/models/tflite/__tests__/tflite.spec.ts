@@ -1,4 +1,4 @@
-import { bytes, flatbuffer, run, scalar, sizedField, table, utf8, zeros } from '../../../../testing';
+import { bytes, flatbuffer, PAYLOAD, proto, run, scalar, sizedField, table, utf8, zeros } from '../../../../testing';
 import type { Table } from '../../../../testing';
 import { liteModel, nodeDef } from '../../../../testing/golden/made-tensorflow';
 import { flexTexts } from '../flexbuffer';
@@ -64,6 +64,17 @@ describe('named operations', () => {
       expect(found(data).map(text => text.slice(0, 3))).toEqual([expect.stringMatching(/HIG|MED/)]);
     }
   );
+
+  test('a path that nobody can give, as no text is taken, or that is not known', () => {
+    const number = table(undefined, scalar(1, 0), scalar(4, 0));
+    const operator = table(scalar(4, 0), Int32Array.of(0), Int32Array.of(1));
+    const graph = table([number, number], Int32Array.of(0), Int32Array.of(1), [operator]);
+    for (const name of ['FlexSaveV2', 'FlexRestoreV2', 'FlexRemoteCall', 'FlexSend', 'FlexPrintV2']) {
+      const model = flatbuffer('TFL3', table(scalar(4, 3), [custom(name)], [graph], 'made', [table()]));
+      expect(found(model).map(text => text.slice(0, 6))).toEqual(['MEDIUM']);
+    }
+    expect(found(liteModel(custom('../libevil.so'), undefined))).toEqual(['MEDIUM ../libevil.so()']);
+  });
 
   test('a path that stands in a buffer', () => {
     expect(found(liteModel(custom('FlexRestoreV2'), undefined, 0, texts('/etc/passwd')))).toEqual([
@@ -134,6 +145,16 @@ describe('indexes', () => {
       ['MEDIUM operator.subgraph = 3, of 1']
     ],
     [
+      'a buffer that is too small',
+      { tensors: [table(Int32Array.of(2, 4), scalar(1, 0), scalar(4, 1))], buffers: [table(), table(zeros(16))] },
+      ['MEDIUM tensor of 32 bytes, buffer of 16']
+    ],
+    [
+      'a buffer of that size',
+      { tensors: [table(Int32Array.of(2, 4), scalar(1, 0), scalar(4, 1))], buffers: [table(), table(zeros(32))] },
+      []
+    ],
+    [
       'a place in the file',
       { buffers: [table(undefined, scalar(8, 16), scalar(8, 2 ** 33))] },
       [expect.stringContaining('MEDIUM buffer: offset 16, size 8589934592')]
@@ -157,6 +178,16 @@ test('what an application finds in the metadata is scanned', () => {
   );
   const { findings } = run(data, undefined, 'model.tflite');
   expect(findings.map(({ where }) => where.members)).toContainEqual(['notes']);
+});
+
+test('a file behind the model', () => {
+  const model = liteModel(custom('FlexRelu'), undefined);
+  const program = bytes('\x7fELF', 2, 1, 1, zeros(9), 2, 0, 62, 0, zeros(44));
+  const rules = (...more: readonly Uint8Array[]): string[] =>
+    run(bytes(model, ...more), undefined, 'model.tflite').findings.map(({ rule }) => rule);
+  expect(rules(zeros(7), program)).toEqual(['program-in-model']);
+  expect(rules(proto(2, PAYLOAD), zeros(20))).toContain('pickle-dangerous-call');
+  expect(rules(zeros(100))).toEqual([]);
 });
 
 test('buffers are not read', () => {

@@ -1,0 +1,38 @@
+import type { ScanContext } from '../../../context';
+import { printable } from '../../../printable';
+import { strongMark } from '../../../rules/suspicious-text';
+import { PRICES } from '../../../work';
+import { EmbeddedFiles } from '../../text/embedded-files';
+
+/** A shorter text is no code. */
+const MIN_CODE = 8;
+
+/** Looks for Python, commands and files in base64 among the texts that nodes and collections of a graph have. */
+export class AttributeCode {
+  private readonly embedded: EmbeddedFiles;
+
+  constructor(private readonly context: ScanContext) {
+    this.embedded = new EmbeddedFiles(context);
+  }
+
+  look(text: string, key: string, offset: number): void {
+    const { context } = this;
+    if (text.length < MIN_CODE) {
+      return;
+    }
+    const shown = printable(key, context.limits.maxName);
+    context.work.spend(text.length * PRICES.textByte);
+    this.embedded.look(text, () => shown);
+    if (strongMark(text) !== undefined) {
+      context.finding({
+        rule: 'model-metadata-code',
+        severity: 'MEDIUM',
+        module: 'tensorflow',
+        operator: 'attr',
+        offset,
+        evidence: printable(text, context.limits.maxEvidence, true),
+        params: { key: shown }
+      });
+    }
+  }
+}
