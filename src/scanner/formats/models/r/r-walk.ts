@@ -10,8 +10,10 @@ import { FUNCTION, NOTHING, NUMBER, OTHER, callOf, symbolOf, textOf } from './r-
 
 const HAS_ATTRIBUTES = 1 << 9;
 const HAS_TAG = 1 << 10;
-/** Values that wait for those inside them (CWE-674). */
-const MAX_PENDING = 1_000_000;
+/** Values that wait for those inside them (CWE-674). R itself gives up far earlier: its reader calls itself for each level. */
+const MAX_PENDING = 150_000;
+/** Different symbols that are kept (CWE-770): R writes each once, and the largest packages have some thousands. */
+const MAX_SYMBOLS = 300_000;
 
 /**
  * One serialized value of R (`R_Unserialize` in `src/main/serialize.c`), walked to its end without recursion. Elements of
@@ -20,6 +22,7 @@ const MAX_PENDING = 1_000_000;
 export class RWalk implements RSteps {
   private readonly pending: (() => void)[] = [];
   private readonly references: RValue[] = [];
+  private readonly symbols = new Map<string, RValue>();
   private readonly compiled = new RBytecode(this);
 
   constructor(
@@ -52,6 +55,18 @@ export class RWalk implements RSteps {
     this.flagged(this.input.int(), place, then);
   }
 
+  private symbol(name: string): RValue {
+    let value = this.symbols.get(name);
+    if (value === undefined) {
+      if (this.symbols.size >= MAX_SYMBOLS) {
+        throw new SourceError('limit-members', { limit: MAX_SYMBOLS });
+      }
+      value = symbolOf(name);
+      this.symbols.set(name, value);
+    }
+    return value;
+  }
+
   private flagged(flags: number, place: Place, then: Then): void {
     this.pay();
     const at = this.input.position;
@@ -72,7 +87,7 @@ export class RWalk implements RSteps {
         return then(this.referred(flags >>> 8 || this.input.int()));
       case Type.SYMBOL:
         return this.item(DATA, ({ name }) => {
-          const value = symbolOf(name);
+          const value = this.symbol(name);
           this.references.push(value);
           then(value);
         });
