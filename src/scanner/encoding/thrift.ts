@@ -89,7 +89,7 @@ interface Open {
 }
 
 /** Values inside each other (CWE-674). Readers of Parquet follow 64 of them. */
-const MAX_OPEN = 10_000;
+const MAX_OPEN = 100_000;
 
 /** Passes over a value, with a stack of its own: a file may nest values as deep as it is long. */
 function skip(cursor: Cursor, type: Thrift, work: Work): void {
