@@ -11,10 +11,7 @@ export const IN_FLIGHT = 3;
 /** The pool ends a worker that has been idle for so many milliseconds. */
 const IDLE_TIME = 60_000;
 
-/**
- * The pool gives up a scan without a message for so many milliseconds, and its worker with it. As long as that, since an honest worker is
- * silent while one piece of 8 MiB comes through a slow line; what waits behind it is given to another worker long before.
- */
+/** The pool gives up a scan without a message for so many milliseconds, and its worker with it (docs/decisions.md says why so many). */
 const STALL_TIME = 180_000;
 
 /** A worker that scans one file for so many milliseconds gets others only when the rest has no room either. */
