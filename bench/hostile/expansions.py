@@ -64,18 +64,20 @@ def zstd_in_zstd():
     return zstd_frame([*outer, zstd_block(0, 0, b"", 1)])
 
 
+def lz4_zeros(blocks):
+    """One match that is copied on and on: 255 bytes for each byte, four MiB a block."""
+    block = b"\x1f\0\x01\0" + b"\xff" * 16_000 + b"\0" + b"\x50" + b"\0" * 5
+    return b"\x04\x22\x4d\x18\x60\x70\x73" + (u32(len(block)) + block) * blocks + u32(0)
+
+
 @cost_file("lz4-run.lz4")
 def lz4_run():
-    """One match that is copied on and on: 255 bytes for each byte."""
-    block = b"\x1f\0\x01\0" + b"\xff" * 4_000_000 + b"\0" + b"\x50" + b"\0" * 5
-    return b"\x04\x22\x4d\x18\x60\x70\x73" + u32(len(block)) + block + u32(0)
+    return lz4_zeros(250)
 
 
 @cost_file("lz4-frames-of-zeros.gz")
-def lz4_zeros():
-    block = b"\x1f\0\x01\0" + b"\xff" * 4000 + b"\0" + b"\x50" + b"\0" * 5
-    frame = b"\x04\x22\x4d\x18\x60\x40\x82" + u32(len(block)) + block + u32(0)
-    return gzip.compress(frame * 4000, 9, mtime=0)
+def lz4_frames_of_zeros():
+    return gzip.compress(lz4_zeros(2) * 500, 9, mtime=0)
 
 
 @cost_file("lzma-alone-zeros.lzma")
@@ -251,7 +253,7 @@ def image_layers():
 
 @cost_file("blosc-declared.blosc")
 def blosc_declared():
-    return b"\x02\x01\x01\x04" + u32(0x7FFFFFFF) + u32(0x1000) + u32(1 << 16) + u32(0) * 16_000
+    return b"\x02\x01\x01\x04" + u32(0x7FFFFFFF) + u32(0x1000) + u32(64_016) + u32(0) * 16_000
 
 
 @cost_file("npy-shape.npy")
