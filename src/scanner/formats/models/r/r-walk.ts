@@ -12,6 +12,8 @@ const HAS_ATTRIBUTES = 1 << 9;
 const HAS_TAG = 1 << 10;
 /** Values that wait for those inside them (CWE-674). R itself gives up far earlier: its reader calls itself for each level. */
 const MAX_PENDING = 150_000;
+/** Work of a value: its flags, and what waits for it. */
+const VALUE_WORK = 2 * PRICES.value;
 /** Different symbols that are kept (CWE-770): R writes each once, and the largest packages have some thousands. */
 const MAX_SYMBOLS = 300_000;
 
@@ -40,7 +42,7 @@ export class RWalk implements RSteps {
   }
 
   pay(): void {
-    this.work.spend(PRICES.value);
+    this.work.spend(VALUE_WORK);
   }
 
   /** The tasks in the order in which they are to be done. */
