@@ -1,7 +1,7 @@
 // What hostile files cost: npm run hostile [-- NAME... | --declared FORMAT...]
 // Makes the files of bench/hostile (bombs, loops, sharing, deep nesting, counts that are declared), scans each with the command line in a process of
 // its own, and lists processor time, time by the megabyte, the largest resident set, the verdict and the reasons of what was not read. Fails for a
-// file that takes more than 2 s a megabyte (and 1.5 s), 500 MB, or that ends with an error. With --declared, 10^9 is written over the
+// file that takes more than 2 s a megabyte (and 2 s), 500 MB, or that ends with an error. With --declared, 10^9 is written over the
 // numbers of golden files of every format instead, in this process. Files and bench/out/hostile.json stay in bench/out.
 
 import { spawnSync } from 'node:child_process';
@@ -19,8 +19,8 @@ const FILES = join(OUT, 'hostile');
 const PROGRAM = join(root, 'dist/scan-model.mjs');
 const MAKER = 'bench/make_cost_files.py';
 
-/** Seconds of processor time: a start of node and a second of work, and by the megabyte. */
-const MAX_LEAST = 1.5;
+/** Seconds of processor time: in any case, of a machine that may be busy, and by the megabyte. */
+const MAX_LEAST = 2;
 const MAX_PER_MEGABYTE = 2;
 const MAX_MEMORY = 500e6;
 /** Of one scan of a small file to which nothing but a number was done, in milliseconds. */
