@@ -1,6 +1,6 @@
 """Small files that cost a scanner much: bombs, loops, sharing and deep nesting, one kind of each.
 
-Usage: python bench/make_cost_files.py FOLDER [NAME...]
+Usage: python bench/make_cost_files.py FOLDER [NAME...], or --list for the names
 
 Nothing in them does harm: payloads are harmless echoes, and nothing here is meant to be loaded.
 """
@@ -8,14 +8,17 @@ Nothing in them does harm: payloads are harmless echoes, and nothing here is mea
 import os
 import sys
 
-from hostile import archives, hdf5, models, pickles, streams, zips
+from hostile import archives, expansions, hdf5, models, pickles, streams, texts, trees, zips
 from hostile.base import MAKERS
 
-ROOMS = (streams, pickles, zips, archives, models, hdf5)
+ROOMS = (streams, pickles, zips, archives, models, hdf5, expansions, texts, trees)
 
 
 def main():
     folder, *wanted = sys.argv[1:]
+    if folder == "--list":
+        print("\n".join(MAKERS))
+        return
     os.makedirs(folder, exist_ok=True)
     for name, make in MAKERS.items():
         if wanted and name not in wanted:

@@ -60,7 +60,7 @@ export const DEFAULT_LIMITS: Limits = {
   maxFindings: 5_000,
   maxCoverage: 2_000,
   maxUses: 1_000,
-  workBase: 2e9,
+  workBase: 1e9,
   workPerByte: 500,
   maxWork: 600e9,
   maxInflated: 8 * 2 ** 30,

@@ -11,7 +11,7 @@ export const IN_FLIGHT = 3;
 /** The pool ends a worker that has been idle for so many milliseconds. */
 const IDLE_TIME = 60_000;
 
-/** The pool gives up a scan without a message for so many milliseconds, and its worker with it. */
+/** The pool gives up a scan without a message for so many milliseconds, and its worker with it (docs/decisions.md says why so many). */
 const STALL_TIME = 180_000;
 
 /** A worker that scans one file for so many milliseconds gets others only when the rest has no room either. */
@@ -248,8 +248,8 @@ export class ScanPool {
     }
   }
 
-  /** The worker is lost, with the scan that it had begun. Its other jobs begin anew. */
-  private replace(seat: Seat, failure: ScanFailure): void {
+  /** The worker is lost, with the scan that it had begun. Its other jobs begin anew, unless they are not to be tried again. */
+  private replace(seat: Seat, failure: ScanFailure, again = true): void {
     const { begun, jobs } = seat;
     const lost = begun && jobs.get(begun.id);
     const others = [...jobs.values()].filter(job => job !== lost);
@@ -258,7 +258,7 @@ export class ScanPool {
       this.end(lost, failure);
     }
     for (const job of others) {
-      if (begun === undefined && ++job.tries >= TRIES) {
+      if (!again || (begun === undefined && ++job.tries >= TRIES)) {
         this.end(job, failure);
       } else {
         job.seat = undefined;
@@ -332,17 +332,32 @@ export class ScanPool {
     this.seats.forEach(seat => this.leave(seat));
   }
 
-  /** End workers that are stalled, and those that scan on for a job that was cancelled. */
+  /** End workers that are stalled, and those that scan on for a job that was cancelled; help those that are busy. */
   private look(): void {
     const now = performance.now();
     for (const seat of [...this.seats]) {
       const { begun, jobs, heard } = seat;
       if (begun && !jobs.has(begun.id) && now - begun.since > BUSY_TIME) {
         this.replace(seat, new ScanFailure(CANCELLED));
-      } else if (begun && now - heard >= this.stallTime) {
+      } else if (jobs.size > 0 && now - heard >= this.stallTime) {
         const detail = `no answer for ${Math.round(this.stallTime / 1000)} s`;
-        this.replace(seat, new ScanFailure('internal', { detail }));
+        // Without a scan that has begun, it is the server that does not answer.
+        this.replace(seat, new ScanFailure(begun ? 'internal' : 'unreadable', { detail }), begun !== undefined);
+      } else if (begun && now - begun.since >= WATCH_EVERY) {
+        this.relieve(seat, begun.id);
       }
+    }
+  }
+
+  /** What waits behind a long scan goes to a worker that has nothing to do. */
+  private relieve(busy: Seat, id: number): void {
+    const isIdle = this.seats.size < this.size || [...this.seats].some(({ jobs }) => jobs.size === 0);
+    const waiting = isIdle ? [...busy.jobs.values()].filter(job => job.id !== id) : [];
+    for (const job of waiting) {
+      busy.jobs.delete(job.id);
+      job.seat = undefined;
+      busy.worker.then(worker => post(worker, { type: 'forget', id: job.id })).catch(() => undefined);
+      void this.place(job, job.prepared!);
     }
   }
 }

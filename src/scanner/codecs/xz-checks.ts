@@ -3,14 +3,16 @@ import { lazily } from '../lazily';
 
 /** The check of a block of an .xz file: takes bytes in pieces, and gives the check as it stands in the file. */
 export interface XzCheck {
+  /** Times the work of the quickest sum. */
+  readonly price: number;
   add(bytes: Uint8Array): void;
   readonly bytes: Uint8Array;
 }
 
-/** CRC-64 of ECMA-182, reflected; each entry is a pair of its low and its high half. */
+/** CRC-64 of ECMA-182, reflected, in its low and high halves: four tables of each, so that four bytes are taken in one step. */
 const CRC64 = lazily(() => {
-  const lows = new Int32Array(256);
-  const highs = new Int32Array(256);
+  const lows = Array.from({ length: 4 }, () => new Int32Array(256));
+  const highs = Array.from({ length: 4 }, () => new Int32Array(256));
   for (let byte = 0; byte < 256; byte++) {
     let [low, high] = [byte, 0];
     for (let bit = 0; bit < 8; bit++) {
@@ -22,13 +24,21 @@ const CRC64 = lazily(() => {
         high ^= 0xc96c5795;
       }
     }
-    lows[byte] = low;
-    highs[byte] = high;
+    lows[0][byte] = low;
+    highs[0][byte] = high;
+  }
+  for (let table = 1; table < 4; table++) {
+    for (let byte = 0; byte < 256; byte++) {
+      const [low, high] = [lows[table - 1][byte], highs[table - 1][byte]];
+      lows[table][byte] = ((low >>> 8) | (high << 24)) ^ lows[0][low & 0xff];
+      highs[table][byte] = (high >>> 8) ^ highs[0][low & 0xff];
+    }
   }
   return { lows, highs };
 });
 
 class Crc32Check implements XzCheck {
+  readonly price = 1;
   private sum = 0;
 
   add(bytes: Uint8Array): void {
@@ -41,16 +51,26 @@ class Crc32Check implements XzCheck {
 }
 
 class Crc64Check implements XzCheck {
+  readonly price = 2;
   private low = -1;
   private high = -1;
 
   add(bytes: Uint8Array): void {
     const { lows, highs } = CRC64();
+    const [l0, l1, l2, l3] = lows;
+    const [h0, h1, h2, h3] = highs;
     let { low, high } = this;
-    for (const byte of bytes) {
-      const index = (low ^ byte) & 0xff;
-      low = ((low >>> 8) | (high << 24)) ^ lows[index];
-      high = (high >>> 8) ^ highs[index];
+    let at = 0;
+    for (const end = bytes.length - 3; at < end; at += 4) {
+      const word = low ^ (bytes[at] | (bytes[at + 1] << 8) | (bytes[at + 2] << 16) | (bytes[at + 3] << 24));
+      const [a, b, c, d] = [word & 0xff, (word >>> 8) & 0xff, (word >>> 16) & 0xff, word >>> 24];
+      low = high ^ l3[a] ^ l2[b] ^ l1[c] ^ l0[d];
+      high = h3[a] ^ h2[b] ^ h1[c] ^ h0[d];
+    }
+    for (; at < bytes.length; at++) {
+      const index = (low ^ bytes[at]) & 0xff;
+      low = ((low >>> 8) | (high << 24)) ^ l0[index];
+      high = (high >>> 8) ^ h0[index];
     }
     this.low = low;
     this.high = high;
@@ -87,6 +107,7 @@ const CHUNK = 64;
 const rotate = (value: number, bits: number): number => (value >>> bits) | (value << (32 - bits));
 
 class Sha256Check implements XzCheck {
+  readonly price = 10;
   private readonly state = START().slice();
   private readonly rest = new Uint8Array(CHUNK);
   private readonly words = new Int32Array(CHUNK);

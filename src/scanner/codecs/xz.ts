@@ -103,7 +103,7 @@ class XzBlocks implements Decoder {
       }
       const bytes = this.block.next();
       if (bytes) {
-        this.input.work.afford(bytes.length * PRICES.sumByte);
+        this.input.work.afford(bytes.length * PRICES.sumByte * (this.check?.price ?? 0));
         this.check?.add(bytes);
         this.size += bytes.length;
         return bytes;

@@ -140,9 +140,9 @@ class ZstdFrame implements Decoder, Output {
   /** Keeps the window, and makes room for a block behind it; returns where its output begins. */
   private makeRoom(): number {
     const kept = Math.min(this.window, MAX_WINDOW);
-    const whole = kept + Math.max(LARGEST_BLOCK * 2, Math.floor(kept / 4));
+    const whole = kept + Math.max(LARGEST_BLOCK * 2, Math.floor(kept / 8));
     if (this.at + LARGEST_BLOCK > this.memory.length && this.memory.length < whole) {
-      const size = Math.min(whole, Math.max(FIRST_ROOM + LARGEST_BLOCK, this.memory.length * 2));
+      const size = Math.min(whole, Math.max(FIRST_ROOM + LARGEST_BLOCK, this.memory.length * 4));
       this.input.work.afford(size * PRICES.memoryByte);
       const larger = new Uint8Array(size);
       larger.set(this.memory.subarray(0, this.at));

@@ -86,6 +86,7 @@ class JsonError extends Error {
 }
 
 const QUOTE = 0x22;
+const ZERO = 0x30;
 const BACKSLASH = 0x5c;
 const NUMBER = /^-?(0|[1-9]\d*)(\.\d+)?([eE][-+]?\d+)?/;
 const WORDS: readonly (readonly [string, JsonNode])[] = [
@@ -100,6 +101,8 @@ const WORDS: readonly (readonly [string, JsonNode])[] = [
 const MAX_WORD = 9;
 /** Digits of a number of which its value is made: no configuration has more, and the rest only makes it longer. */
 const MAX_DIGITS = 400;
+/** Digits of a number that is exact in any case. */
+const MAX_COUNT = 15;
 /** Different keys of which the reader keeps one copy to share. */
 const MAX_KEYS = 10_000;
 
@@ -320,6 +323,10 @@ class JsonReader {
   }
 
   private scalar(offset: number): JsonNode {
+    const count = this.count(offset);
+    if (count !== undefined) {
+      return count;
+    }
     if (!isDigit(this.bytes[offset])) {
       const ahead = this.ascii(offset, offset + MAX_WORD);
       for (const [word, node] of WORDS) {
@@ -340,6 +347,21 @@ class JsonReader {
     this.position += number.length;
     const value = Number(number.length > MAX_DIGITS ? number.slice(0, MAX_DIGITS).replace(/[eE][-+]?$/, '') : number);
     return { type: 'number', value, offset, length: number.length };
+  }
+
+  /** A number of a few digits, as most are: without a text in between. */
+  private count(offset: number): JsonNode | undefined {
+    const { bytes } = this;
+    let [end, value] = [offset, 0];
+    for (; end - offset < MAX_COUNT && isDigit(bytes[end]); end++) {
+      value = value * 10 + bytes[end] - ZERO;
+    }
+    const length = end - offset;
+    if (length === 0 || isOfNumber(bytes[end]) || (length > 1 && bytes[offset] === ZERO)) {
+      return undefined;
+    }
+    this.position = end;
+    return { type: 'number', value, offset, length };
   }
 
   /** A string whose opening quote stands at the position. Python's strict mode refuses control characters; this does not. */

@@ -88,10 +88,16 @@ interface Open {
   left: number;
 }
 
+/** Values inside each other (CWE-674). Readers of Parquet follow 64 of them. */
+const MAX_OPEN = 100_000;
+
 /** Passes over a value, with a stack of its own: a file may nest values as deep as it is long. */
 function skip(cursor: Cursor, type: Thrift, work: Work): void {
   const open: Open[] = [{ types: [type], left: 1 }];
   for (let top = open.at(-1); top !== undefined; top = open.at(-1)) {
+    if (open.length > MAX_OPEN) {
+      throw new SourceError('limit-depth', { limit: MAX_OPEN });
+    }
     if (top.types.length === 0) {
       const field = readField(cursor, 0, work);
       if (field.type === Thrift.STOP) {

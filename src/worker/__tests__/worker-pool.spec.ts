@@ -293,6 +293,38 @@ describe('ScanPool', () => {
     expect((await other.report).path).toBe('b');
   });
 
+  it('gives what waits behind a long scan to a worker that has nothing to do', async () => {
+    jest.useFakeTimers();
+    const scans = pool({ size: 2, inFlight: 2 });
+    const reports = ['long', 'a', 'b', 'c'].map(path => scans.scan(task(path)).report);
+    await jest.advanceTimersByTimeAsync(0);
+    expect(workers()).toEqual([
+      ['long', 'b'],
+      ['a', 'c']
+    ]);
+    FakeWorker.all[0].begin('long');
+    await jest.advanceTimersByTimeAsync(5_000);
+    // The other one has enough to do.
+    expect(workers()[1]).toEqual(['a', 'c']);
+    ['a', 'c'].forEach(path => FakeWorker.all[1].done(path));
+    await jest.advanceTimersByTimeAsync(5_000);
+    expect(workers()[1]).toEqual(['a', 'c', 'b']);
+    expect(FakeWorker.all[0].forgotten).toEqual(['b']);
+    FakeWorker.all[1].done('b');
+    FakeWorker.all[0].reply('long', { type: 'done', report: { path: 'long' } as ScanReport });
+    jest.useRealTimers();
+    expect((await Promise.all(reports)).map(report => report.path)).toEqual(['long', 'a', 'b', 'c']);
+  });
+
+  it('gives up files that a server never sends', async () => {
+    const scans = pool({ size: 1, inFlight: 2, stallTime: 20 });
+    const [silent, other] = ['a', 'b'].map(path => failure(scans.scan(task(path)).report));
+    for (const gone of [silent, other]) {
+      expect(await gone).toMatchObject({ reason: 'unreadable', params: { detail: 'no answer for 0 s' } });
+    }
+    expect(FakeWorker.all[0].terminated).toBe(true);
+  });
+
   it('takes another way to a file that cannot be had at its address, once', async () => {
     const scans = pool({ size: 1 });
     const source = { kind: 'bytes', bytes: new Uint8Array(1) } as const;

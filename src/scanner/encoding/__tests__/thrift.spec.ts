@@ -51,10 +51,11 @@ test('the value of a field can be read', () => {
   }
 });
 
-test('depth costs no call frames', () => {
-  const depth = 1_000_000;
-  const data = bytes(new Uint8Array(depth).fill(next(Thrift.STRUCT)), new Uint8Array(depth + 1));
-  expect(fieldsOf(data)).toEqual({ fields: [[1, Thrift.STRUCT]], end: data.length });
+test('depth costs no call frames, and has an end', () => {
+  const deep = (depth: number): Uint8Array =>
+    bytes(new Uint8Array(depth).fill(next(Thrift.STRUCT)), new Uint8Array(depth + 1));
+  expect(fieldsOf(deep(40_000))).toEqual({ fields: [[1, Thrift.STRUCT]], end: 80_001 });
+  expect(() => fieldsOf(deep(60_000))).toThrow('limit-depth');
 });
 
 test.each<[string, readonly number[], string]>([

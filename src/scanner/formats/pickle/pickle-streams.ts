@@ -1,7 +1,8 @@
 import type { ScanContext } from '../../context';
 import type { Extent, PickleSummary } from '../../declared-tensors';
 import type { FormatId } from '../../format-catalog';
-import { UNKNOWN_SIZE } from '../../bytes/inflated';
+import { isInMemory } from '../../bytes/cache-small';
+import { InflatedSource, UNKNOWN_SIZE } from '../../bytes/inflated';
 import { slice } from '../../bytes/slice';
 import type { ByteSource } from '../../bytes/byte-source';
 import type { Work } from '../../work';
@@ -39,7 +40,7 @@ function reach(source: ByteSource, work: Work): number {
 }
 
 /** Pickles of one file, and arrays, whose places are told. */
-const MAX_EXTENTS = 1_000_000;
+const MAX_EXTENTS = 200_000;
 
 /** Runs the pickles of one file in order, and accounts for every byte between and behind them. */
 export class PickleStreams implements RawBytes {
@@ -226,15 +227,15 @@ export class PickleStreams implements RawBytes {
     if (behind >= source.size) {
       return source.size;
     }
+    return end.reason === 'stop' && behind === at && this.isPickle(at) ? at : this.search(behind, end, start);
+  }
+
+  /** True when one pickle follows the other; most are small, and lie in the window already. */
+  private isPickle(at: number): boolean {
     const { work } = this.context;
-    if (
-      end.reason === 'stop' &&
-      behind === at &&
-      (looksLikePickle(source, work, at) || importsSomething(source, work, at))
-    ) {
-      return at;
-    }
-    return this.search(behind, end, start);
+    const isPlainFile = !isInMemory(this.source) && !(this.source instanceof InflatedSource);
+    const source = isPlainFile ? this.window.nearby : this.source;
+    return looksLikePickle(source, work, at) || importsSomething(source, work, at);
   }
 
   /** The same, for bytes with which no pickle begins. */

@@ -2,37 +2,15 @@ import { gunzipSync, gzipSync, unzipSync, zipSync } from 'fflate';
 import { Cursor } from '../../encoding/cursor';
 import { ProtobufMessage, Wire } from '../../encoding/protobuf';
 import { Work } from '../../work';
-import { bytes, join, u32, u64, utf8 } from '../bytes';
+import { bytes, join, utf8 } from '../bytes';
 import { fixedField, numberField, sizedField } from '../protobuf-builder';
+import type { Mutator } from './mutator';
+import { DEPTHS, bytewise, cutAt, extreme } from './mutator';
 import type { Random } from './random';
+import * as structured from './structured';
 
 const MAX_SIZE = 256 * 1024;
 const MAX_MEMBER = 64 * 1024;
-/** Numbers at which lengths, counts and offsets break. */
-const EXTREMES = [0, 1, 0x7f, 0x80, 0xff, 0x7fff, 0xffff, 0x7fffffff, 0x80000000, 0xffffffff, 2 ** 32, 2 ** 53];
-const DEPTHS = [100, 1_000, 20_000];
-
-type Mutator = (data: Uint8Array, random: Random, other: Uint8Array) => Uint8Array | undefined;
-
-const cutAt = (data: Uint8Array, at: number, removed: number, put: Uint8Array): Uint8Array =>
-  join([data.subarray(0, at), put, data.subarray(at + removed)]);
-
-/** A number somewhere becomes an extreme one, in a width and byte order that formats use. */
-const extreme: Mutator = (data, random) => {
-  const number = random.pick([...EXTREMES, data.length, data.length - 1, data.length + 1]);
-  const written = Uint8Array.from(random.pick([u32(number % 2 ** 32), u64(number), u64(2 ** 64 - 1 - number)]));
-  const at = random.below(data.length);
-  return cutAt(data, at, written.length, random.below(2) === 0 ? written : written.slice().reverse());
-};
-
-const bytewise: Mutator = (data, random) => {
-  const changed = data.slice();
-  for (let i = random.below(4); i >= 0; i--) {
-    changed[random.below(changed.length)] = random.below(256);
-  }
-  return changed;
-};
-
 const cut: Mutator = (data, random) => data.slice(0, random.below(data.length));
 const repeat: Mutator = (data, random) => {
   const [from, length] = [random.below(data.length), 1 + random.below(200)];
@@ -153,6 +131,7 @@ const MUTATORS: readonly Mutator[] = [
   protobuf,
   inZip,
   compressed,
+  ...Object.values(structured),
   (data, _random, other) => bytes(data, other)
 ];
 

@@ -10,8 +10,12 @@ import { FUNCTION, NOTHING, NUMBER, OTHER, callOf, symbolOf, textOf } from './r-
 
 const HAS_ATTRIBUTES = 1 << 9;
 const HAS_TAG = 1 << 10;
-/** Values that wait for those inside them (CWE-674). */
-const MAX_PENDING = 1_000_000;
+/** Values that wait for those inside them (CWE-674). R itself gives up far earlier: its reader calls itself for each level. */
+const MAX_PENDING = 150_000;
+/** Work of a value: its flags, and what waits for it. */
+const VALUE_WORK = 2 * PRICES.value;
+/** Different symbols that are kept (CWE-770): R writes each once, and the largest packages have some thousands. */
+const MAX_SYMBOLS = 300_000;
 
 /**
  * One serialized value of R (`R_Unserialize` in `src/main/serialize.c`), walked to its end without recursion. Elements of
@@ -20,6 +24,7 @@ const MAX_PENDING = 1_000_000;
 export class RWalk implements RSteps {
   private readonly pending: (() => void)[] = [];
   private readonly references: RValue[] = [];
+  private readonly symbols = new Map<string, RValue>();
   private readonly compiled = new RBytecode(this);
 
   constructor(
@@ -37,7 +42,7 @@ export class RWalk implements RSteps {
   }
 
   pay(): void {
-    this.work.spend(PRICES.value);
+    this.work.spend(VALUE_WORK);
   }
 
   /** The tasks in the order in which they are to be done. */
@@ -50,6 +55,18 @@ export class RWalk implements RSteps {
 
   item(place: Place, then: Then): void {
     this.flagged(this.input.int(), place, then);
+  }
+
+  private symbol(name: string): RValue {
+    let value = this.symbols.get(name);
+    if (value === undefined) {
+      if (this.symbols.size >= MAX_SYMBOLS) {
+        throw new SourceError('limit-members', { limit: MAX_SYMBOLS });
+      }
+      value = symbolOf(name);
+      this.symbols.set(name, value);
+    }
+    return value;
   }
 
   private flagged(flags: number, place: Place, then: Then): void {
@@ -72,7 +89,7 @@ export class RWalk implements RSteps {
         return then(this.referred(flags >>> 8 || this.input.int()));
       case Type.SYMBOL:
         return this.item(DATA, ({ name }) => {
-          const value = symbolOf(name);
+          const value = this.symbol(name);
           this.references.push(value);
           then(value);
         });

@@ -8,6 +8,9 @@ import { BUFFER, ELEMENT_SIZES, MODEL, OPERATOR, SUBGRAPH, SUBGRAPH_FIELDS, SUBG
 const MAX_INDEXES = 1_000_000;
 /** Sides of one tensor that are looked at. */
 const MAX_SIDES = 64;
+/** Work of a tensor and of an operator, each of whose fields has to be found; many offsets may lead to one. */
+const TENSOR_WORK = 2_000;
+const OPERATOR_WORK = 5_000;
 /** An input that is left out. */
 const NO_TENSOR = -1;
 
@@ -92,7 +95,7 @@ export class ModelBounds {
     this.endsText(graph, SUBGRAPH.name);
     for (const tensor of graph.tables(SUBGRAPH.tensors)) {
       this.endsText(tensor, TENSOR.name);
-      this.context.work.spend(PRICES.record);
+      this.context.work.spend(TENSOR_WORK);
       this.shape(tensor);
       const buffer = tensor.uint32(TENSOR.buffer);
       if (buffer !== 0) {
@@ -102,7 +105,7 @@ export class ModelBounds {
     this.indexes(graph, SUBGRAPH.inputs, tensors, 'subgraph.inputs');
     this.indexes(graph, SUBGRAPH.outputs, tensors, 'subgraph.outputs');
     for (const operator of graph.tables(SUBGRAPH.operators)) {
-      this.context.work.spend(PRICES.record);
+      this.context.work.spend(OPERATOR_WORK);
       this.index(operator, operator.uint32(OPERATOR.code), this.codes, 'operator.opcode_index');
       this.indexes(operator, OPERATOR.inputs, tensors, 'operator.inputs');
       this.indexes(operator, OPERATOR.outputs, tensors, 'operator.outputs');

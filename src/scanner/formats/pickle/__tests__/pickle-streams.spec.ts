@@ -48,6 +48,13 @@ describe('several pickles', () => {
     expect(run(many, { limits: { maxStreams: 13 } }).verdict).toBe('unsafe');
   });
 
+  test('many small ones are read in large pieces', () => {
+    const many = new MemorySource(bytes('\x80\x04N.'.repeat(100_000)));
+    const source = new Recorder(many);
+    expect(scan(source, 'many.pkl').verdict).toBe('clean');
+    expect(source.reads.length).toBeLessThan(2_000);
+  });
+
   test('nor are those behind thousands of gaps', () => {
     const piece = bytes(BENIGN, '\xfe\xfe');
     const many = new Uint8Array(piece.length * 10_100);

@@ -29,6 +29,8 @@ interface DryLimits {
 const SHORT: DryLimits = { opcodes: 4096, bytes: 256 * 1024, reach: 64 * 2 ** 20 };
 /** Those that have not, because of the limit, get another chance; after that they may be a pickle. */
 const LONG: DryLimits = { opcodes: 2 ** 20, bytes: 16 * 2 ** 20, reach: Infinity };
+/** Work of one dry run besides its opcodes: names that are thousands of letters long, and the like. */
+const MAX_EFFORT = 1e8;
 /** Pickles without a call, one behind the other, after which it is no accident. */
 const MAX_DRY_STREAMS = 2;
 /** Bytes that the probe examines before a dry run. */
@@ -117,7 +119,7 @@ class DryRun implements Observer {
   spend(opcodes: number, effort: number): boolean {
     this.spent += opcodes;
     this.effort += effort;
-    return this.spent < this.opcodes;
+    return this.spent < this.opcodes && this.effort < MAX_EFFORT;
   }
 }
 

@@ -15,7 +15,7 @@ import { MAX_NAME_BYTES, readNames } from './window';
 
 /** Work of reading the two names of a global. */
 const NAMES = 250;
-const NAME_BYTE = 3;
+const NAME_BYTE = 8;
 
 /** The opcodes that import, call and build. */
 export class CallOpcodes {

@@ -9,6 +9,8 @@ const MAX_SPARE = 4;
 const MAX_KEPT = 1 << 16;
 
 const spare: MachineMemory[] = [];
+/** The same for sources whose offsets need more bits, or that may be as long: what is decompressed. */
+const spareWide: MachineMemory[] = [];
 
 /**
  * The memory of one machine: node table, memo and stack. Making it takes longer than running a small pickle, and there
@@ -34,14 +36,15 @@ export class MachineMemory {
    */
   static borrow(size: number): MachineMemory {
     const wide = size >= 2 ** 31;
-    return wide ? new MachineMemory(true) : (spare.pop() ?? new MachineMemory(false));
+    return (wide ? spareWide : spare).pop() ?? new MachineMemory(wide);
   }
 
   /** The caller no longer reads the values. */
   giveBack(): void {
-    if (!this.nodes.wide && spare.length < MAX_SPARE && this.room <= MAX_KEPT) {
+    const others = this.nodes.wide ? spareWide : spare;
+    if (others.length < MAX_SPARE && this.room <= MAX_KEPT) {
       this.clear();
-      spare.push(this);
+      others.push(this);
     }
   }
 

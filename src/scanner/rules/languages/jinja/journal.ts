@@ -79,8 +79,9 @@ export abstract class Journal {
     }
   }
 
-  protected step(): void {
-    if (++this.steps > MAX_STEPS && !this.fast) {
+  protected step(parts = 1): void {
+    this.steps += parts;
+    if (this.steps > MAX_STEPS && !this.fast) {
       this.fast = true;
       if (this.sure && (this.running.length > 0 || this.turns > 1)) {
         this.report('template-runaway', 'MEDIUM', undefined, 'loop');

@@ -32,6 +32,8 @@ export interface Given {
   readonly named: ReadonlyMap<string, Value>;
 }
 
+/** Numbers of a range that cost as much as one part of a template. */
+const NUMBERS_IN_A_STEP = 8;
 /** Where filters take the name of an attribute: the index of the argument, or the name of it. */
 const ATTRIBUTES: Readonly<Record<string, number>> = {
   attr: 0,
@@ -150,6 +152,7 @@ export abstract class CallJudge extends OperationJudge {
       this.report('template-runaway', 'MEDIUM', node, 'range');
     }
     const kept = Math.min(count, 200);
+    this.step(Math.ceil(kept / NUMBERS_IN_A_STEP));
     return {
       is: 'list',
       items: Array.from({ length: kept }, (_, index) => numberValue(from + index * step)),

@@ -271,7 +271,7 @@ class TemplateJudge extends ExpressionJudge {
     const items = this.fast ? DATA : listOf(values);
     if (items.is === 'list' && !items.open && items.items.length > 0) {
       const count = values.is === 'list' ? (values.count ?? items.items.length) : items.items.length;
-      this.times(count, over, () => items.items.slice(0, MAX_TURNS).forEach(turn));
+      this.times(count, over, () => this.turnByTurn(items.items.slice(0, MAX_TURNS), spoiledBy(values, DATA), turn));
     } else {
       const before = this.output;
       this.unsurely(() => (this.fast ? [spoiledBy(values, DATA)] : turnsOf(items, values)).forEach(turn));
@@ -280,6 +280,17 @@ class TemplateJudge extends ExpressionJudge {
     this.left = left;
     this.mayHaveLeft = mayHaveLeft;
     this.aside(() => this.run(otherwise, scope));
+  }
+
+  /** One turn after the other; when there is too much to follow, one stands for all that are left. */
+  private turnByTurn(items: readonly Value[], rest: Value, turn: (value: Value) => void): void {
+    for (const item of items) {
+      if (this.fast) {
+        this.unsurely(() => turn(rest));
+        return;
+      }
+      turn(item);
+    }
   }
 
   private callBlock({ call, parameters, body }: Extract<Statement, { is: 'call-block' }>, scope: Scope): void {

@@ -13,7 +13,7 @@ import {
   words,
   workspace
 } from '../../../../testing/r-builder';
-import { be32 } from '../../../../testing/bytes';
+import { be32, join } from '../../../../testing/bytes';
 
 const SYSTEM = language(symbol('system'), words('id'));
 const text = (name: string, ...values: readonly Uint8Array[]): Uint8Array => language(symbol(name), ...values);
@@ -92,4 +92,13 @@ test('what stands behind, and what breaks off', () => {
   expect(run(bytes(rds(numbers(1)), 1, 2, 3), {}, 'm.rds').verdict).toBe('incomplete');
   expect(run(rds(bytes(be32(16), be32(2 ** 30))), {}, 'm.rds').verdict).toBe('incomplete');
   expect(run(rds(bytes(be32(1), 'system("curl x | sh")')), {}, 'm.rds').verdict).toBe('unsafe');
+});
+
+const SYMBOLS = Array.from({ length: 310_000 }, (_, i) => bytes(be32(1), be32(9), be32(6), String(100_000 + i)));
+
+test.each([
+  ['calls inside calls', Uint8Array.from({ length: 4 * 200_000 }, (_, i) => (i % 4 === 3 ? 6 : 0)), 'limit-depth'],
+  ['symbols without end', join([bytes(be32(19), be32(310_000)), ...SYMBOLS]), 'limit-members']
+])('%s are followed so far', (_name, value, reason) => {
+  expect(run(rds(value), {}, 'm.rds')).toMatchObject({ verdict: 'incomplete', coverage: [{ reason }] });
 });

@@ -1,4 +1,7 @@
 import { gzipSync } from 'node:zlib';
+import { MemorySource } from '../../../../bytes/memory';
+import { Work } from '../../../../work';
+import { looksLikePickle } from '../pickle-probe';
 import { arrayOf, bytes, glob, npyOf, proto, run, str, u32, zipOf } from '../../../../testing';
 
 /** A call of a package that nobody knows, so that nothing but the call tells that it is a pickle. */
@@ -79,4 +82,11 @@ test.each([
 ])('a call by %s, whose MARK stands before the name', (_name, pickle) => {
   expect(names(bytes(proto(2, 'N'), NOISE, pickle))).toContain('package');
   expect(names(bytes('one line of a text\n', pickle), 'notes.txt')).toContain('package');
+});
+
+test('names of thousands of letters, looked up again and again, cost a look no more than its share', () => {
+  const names = bytes(str('a'.repeat(4000)), '\x94', 'h\0h\0\x930'.repeat(100_000), 'N.');
+  const work = new Work(1e9);
+  looksLikePickle(new MemorySource(bytes(0x80, 4, names)), work);
+  expect(work.exhausted).toBe(false);
 });

@@ -1,5 +1,6 @@
 import { scan } from '../../../../../scanner';
 import { MemorySource } from '../../../../bytes/memory';
+import { judgeTemplate } from '../../../../rules/languages/jinja/judge-template';
 
 const look = (text: string, name = 'chat_template.jinja'): ReturnType<typeof scan> =>
   scan(new MemorySource(new TextEncoder().encode(text)), name);
@@ -224,4 +225,14 @@ test.each([
 test.each(['prompt.txt', 'prompt', 'data.bin'])('a template is told by what it reads, as %s', name => {
   expect(look("You are {{ ''.__class__ }}", name).verdict).toBe('unsafe');
   expect(look('You are {{ name }}', name).verdict).toBe('not-a-model');
+});
+
+test('loops inside loops are told without being followed turn by turn', () => {
+  const depth = 60;
+  const loops = '{% for a in range(1000000000) %}'.repeat(depth) + "{{ ''.__class__ }}" + '{% endfor %}'.repeat(depth);
+  const { steps, issues } = judgeTemplate(loops, { alone: true });
+  expect(steps).toBeLessThan(1_000_000);
+  expect(issues.map(({ rule }) => rule)).toEqual(
+    expect.arrayContaining(['template-runaway', 'template-python-internals'])
+  );
 });
