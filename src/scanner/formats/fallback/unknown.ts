@@ -1,7 +1,9 @@
 import type { Format } from '../../format';
+import { searchPrograms } from '../native/carried-programs';
 import { judgeCodeAmongBytes } from '../native/scripts';
 import { areDeclaredWeights } from './declared-weights';
 import { coverOpenVinoWeights } from '../text/xml/openvino-weights';
+import { isNamedModel } from '../../rules/native-code';
 import { promisedBy } from '../../rules/file-endings';
 import { scanHiddenInBinary } from './hidden-pickle';
 import { coverBesideModel } from './named-numbers';
@@ -9,6 +11,9 @@ import { areNumbers } from './raw-numbers';
 
 /** Bytes at the beginning that a report shows, by which people and programs know formats. */
 const SHOWN = 8;
+
+/** Endings that models have, and files of other programs as well. */
+const DATA = /\.(?:dat|data|mdl|sav|net|nn|bst|index|idx)$/i;
 
 /**
  * Takes the bytes that no other format recognises. Raw numbers are inert. The report calls the rest not
@@ -38,7 +43,12 @@ export const unknown: Format = {
       reason: 'unknown-format',
       params
     });
-    judgeCodeAmongBytes(source, context);
+    if (isNamedModel(context.name) || DATA.test(context.name)) {
+      if (context.members.length === 0) {
+        judgeCodeAmongBytes(source, context);
+      }
+      searchPrograms(source, context);
+    }
     scanHiddenInBinary(source, context);
   }
 };
