@@ -1,3 +1,4 @@
+import { scanHidden7z } from '../archives/sevenzip/hidden-archive';
 import type { Format } from '../../format';
 import { searchPrograms } from '../native/carried-programs';
 import { judgeCodeAmongBytes } from '../native/scripts';
@@ -50,5 +51,6 @@ export const unknown: Format = {
       searchPrograms(source, context);
     }
     scanHiddenInBinary(source, context);
+    scanHidden7z(source, context);
   }
 };
