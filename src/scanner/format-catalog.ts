@@ -115,7 +115,6 @@ const ROWS = {
     ],
     endings: ['rds', 'rda', 'rdata']
   },
-  'java-serialized': { label: 'Java serialized objects', magic: ['\xac\xed\0\x05'], endings: ['ser'] },
   'r-database': { label: 'R database', endings: ['rdb'] },
   skops: { label: 'skops', endings: ['skops'] },
   nemo: { label: 'NeMo', endings: ['nemo'] },

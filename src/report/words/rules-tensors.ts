@@ -77,24 +77,6 @@ export const TENSOR_RULES = {
     ),
     advice: savedAnew(trans)
   }),
-  'java-gadget': (trans, finding) => ({
-    title: trans.__(
-      'Reading this file makes objects of %1, which attacks on Java are built of',
-      param(finding, 'name')
-    ),
-    why: trans.__(
-      'Java makes the objects in such a file before a program has a look at them. Objects of this class run code, connect or write files while they are read, alone or together with others.'
-    ),
-    advice: trans.__('Do not load this file. No model holds objects of this class.')
-  }),
-  'java-unknown-class': (trans, finding) => ({
-    title: trans.__(
-      'Reading this file makes objects of Java classes that nobody reviewed, such as %1',
-      param(finding, 'name')
-    ),
-    why: trans.__('What reading such an object does stands in its class, which is not in the file.'),
-    advice: trans.__('Load it only with the program that wrote it, and only if you know where it is from.')
-  }),
   'model-metadata-type': (trans, finding) => ({
     title: trans.__('The metadata under %1 are no text', param(finding, 'key')),
     why: trans.__('The format allows only texts there. Some programs refuse the file, others read on.'),

@@ -84,7 +84,6 @@ import { executorch, flatTensor } from './models/executorch';
 import { blosc, msgpack, ocdbt, orbax, zarr } from './models/jax';
 import { catboost, catboostJson, lightgbm, ubjson, xgboostBinary, xgboostJson } from './models/boosting';
 import { rData } from './models/r';
-import { javaSerialized } from './models/java/serialized';
 import { rDatabase } from './models/r/r-database';
 import { imageManifest } from './archives/image/manifest-file';
 import { text, yamlAndXml } from './text/text';
@@ -157,7 +156,6 @@ export const FORMATS: readonly Format[] = [
   torchManifest,
   rData,
   rDatabase,
-  javaSerialized,
   xgboostJson,
   catboostJson,
   ubjson,

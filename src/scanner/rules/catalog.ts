@@ -181,10 +181,6 @@ export const CATALOG = {
   'model-false-claim': { references: ['CWE-789', 'CWE-190', 'CWE-400'] },
   /** A key of metadata or a tensor that stands in the model twice; params: name. */
   'model-repeated-name': { references: ['CWE-436', 'CWE-694'] },
-  /** An object of a class that attacks on Java are built of; params: name. */
-  'java-gadget': { references: ['CWE-502', 'AML.T0011.000'] },
-  /** Objects of Java classes that nobody reviewed; params: name, of one. */
-  'java-unknown-class': { references: ['CWE-502'] },
   /** Metadata of another type than the format has; params: key. */
   'model-metadata-type': { references: ['CWE-436', 'CWE-843'] },
   /** A model names a file outside of its own folder, or an address, which its loader opens; params: file. */

@@ -6,9 +6,6 @@ import { closure, language, numbers, rds, promise, symbol, words, workspace } fr
 import type { MadeCase } from './made-case';
 import { casesOf } from './made-case';
 
-/** An object of a class without fields. */
-const javaObject = (name: string): Uint8Array =>
-  bytes([0xac, 0xed, 0, 5], 'sr', 0, name.length, name, zeros(8), [2, 0, 0], 'xp');
 /** A value behind its length, as LZMA2 that packs nothing. */
 const rdbValue = (value: Uint8Array): Uint8Array =>
   bytes(be32(value.length), 'Z', 1, [(value.length - 1) >> 8, (value.length - 1) & 0xff], value, 0);
@@ -202,11 +199,6 @@ export const tabular: readonly MadeCase[] = [
     'workspace.rdata': workspace({ x: numbers(1, 2), call: language(symbol('lm'), symbol('x')) }),
     'harmful-promise.rds': rds(promise(RUN)),
     'harmful-function.rda': workspace({ predict: closure(RUN) })
-  }),
-  ...casesOf('java-serialized', {
-    'map.ser': javaObject('java.util.HashMap'),
-    'classes-of-weka.model': javaObject('weka.classifiers.trees.J48'),
-    'harmful-gadget.model': javaObject('org.apache.commons.collections.functors.InvokerTransformer')
   }),
   ...casesOf('r-database', {
     'values.rdb': bytes(rdbValue(rds(numbers(1, 2))), rdbValue(rds(words('a')))),
