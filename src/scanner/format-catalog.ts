@@ -102,15 +102,20 @@ const ROWS = {
   libsvm: { label: 'LIBSVM', magic: ['svm_type ', 'solver_type '] },
   'word2vec-text': { label: 'word2vec (text)' },
   'xgboost-binary': { label: 'XGBoost (binary)', magic: ['binf'], magicMayBeAbsent: true },
-  ubjson: { label: 'XGBoost (UBJSON)', magic: ['{L', '{i', '{l', '{I'], endings: ['ubj'] },
+  ubjson: {
+    label: 'XGBoost (UBJSON)',
+    magic: ['{L', '{i', '{l', '{I', '{U', '{u', '{m', '{M', '{#', '{$'],
+    endings: ['ubj']
+  },
   'r-data': {
     label: 'R data',
     magic: [
-      ...['RDX2\n', 'RDX3\n', 'RDA2\n', 'RDA3\n', 'RDB2\n', 'RDB3\n'],
+      ...['RDX1\n', 'RDX2\n', 'RDX3\n', 'RDA1\n', 'RDA2\n', 'RDA3\n', 'RDB1\n', 'RDB2\n', 'RDB3\n'],
       ...['X\n\0\0\0', 'A\n', 'B\n\x02\0\0\0', 'B\n\x03\0\0\0']
     ],
     endings: ['rds', 'rda', 'rdata']
   },
+  'r-database': { label: 'R database', endings: ['rdb'] },
   skops: { label: 'skops', endings: ['skops'] },
   nemo: { label: 'NeMo', endings: ['nemo'] },
   'torch-archive': { label: 'TorchServe archive', endings: ['mar'] },
@@ -126,6 +131,7 @@ const ROWS = {
   'java-class': { label: 'Java class', magic: ['\xca\xfe\xba\xbe'], bystander: 'code' },
   dex: { label: 'Dalvik executable', magic: ['dex\n03'], bystander: 'code' },
   applescript: { label: 'AppleScript', magic: ['FasdUAS '], bystander: 'code' },
+  'lua-code': { label: 'Lua bytecode', magic: ['\x1bLua', '\x1bLJ\x01', '\x1bLJ\x02'], bystander: 'code' },
   ar: { label: 'Unix library (ar)', magic: ['!<arch>\n'], bystander: 'code' },
   'windows-shortcut': {
     label: 'Windows shortcut',

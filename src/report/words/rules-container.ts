@@ -101,11 +101,17 @@ export const CONTAINER_RULES = {
     why: trans.__('After unpacking, %1 is what is read or written in its place.', param(finding, 'target')),
     advice: trans.__('Do not unpack this archive where anything of value can be reached.')
   }),
-  'archive-bomb': trans => ({
+  'archive-bomb': (trans, finding) => ({
     title: trans.__('The file unpacks to far more than it is'),
-    why: trans.__(
-      'The scan stopped at its limit; a program that unpacks all of it runs out of memory or fills the disk. What stands behind the limit was not scanned.'
-    ),
+    why:
+      finding.params.limit === undefined
+        ? trans.__(
+            'Each byte of it becomes %1: nothing but the same byte again and again does that. Programs that unpack many of its kind, or one inside another, run out of memory or fill the disk.',
+            param(finding, 'ratio')
+          )
+        : trans.__(
+            'The scan stopped at its limit; a program that unpacks all of it runs out of memory or fills the disk. What stands behind the limit was not scanned.'
+          ),
     advice: trans.__('Do not unpack or load this file.')
   }),
   'pytorch-storage-size': (trans, finding) => ({

@@ -83,6 +83,7 @@ import { executorch, flatTensor } from './models/executorch';
 import { blosc, msgpack, ocdbt, orbax, zarr } from './models/jax';
 import { catboost, catboostJson, lightgbm, ubjson, xgboostBinary, xgboostJson } from './models/boosting';
 import { rData } from './models/r';
+import { rDatabase } from './models/r/r-database';
 import { imageManifest } from './archives/image/manifest-file';
 import { text, yamlAndXml } from './text/text';
 import { unknown } from './fallback/unknown';
@@ -153,6 +154,7 @@ export const FORMATS: readonly Format[] = [
   torchArchive,
   torchManifest,
   rData,
+  rDatabase,
   xgboostJson,
   catboostJson,
   ubjson,

@@ -47,7 +47,7 @@ const ATTACKS =
 
 /** How languages of scripts start a program. */
 const STARTS =
-  /\bCreateObject\s*\(|\bWScript\.|\bchild_process\b|\bshell_exec\s*\(|\bsystem\s*\(|\bgetRuntime\s*\(\s*\)/;
+  /\bCreateObject\s*\(|\bWScript\.|\bchild_process\b|\bshell_exec\s*\(|\bsystem\s*\(|\bgetRuntime\s*\(\s*\)|\bos\.execute\s*\(|\bio\.popen\s*\(/;
 
 /** True for a text that starts a program, in any of the languages of scripts. */
 export const startsProgram = (script: string): boolean => ATTACKS.test(script) || STARTS.test(script);

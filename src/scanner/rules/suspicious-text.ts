@@ -92,11 +92,16 @@ export function anyMark(text: string): TextKind | undefined {
   return SENSITIVE_PATH().test(text) ? 'path' : strongMark(text);
 }
 
+/** True for Python that imports, evaluates or starts a program, whatever else is in the text. */
+export function isStrongPython(text: string): boolean {
+  return PYTHON_STRONG().test(text.slice(0, MAX_LOOKED_AT));
+}
+
 /** Returns the kind of a text anywhere in an object, by marks that prose, settings and vocabularies do not have. */
 export function strongMark(text: string): TextKind | undefined {
   const looked = text.slice(0, MAX_LOOKED_AT);
   if (SHELL().test(looked)) {
     return 'command';
   }
-  return PYTHON_STRONG().test(looked) ? 'python' : undefined;
+  return isStrongPython(looked) ? 'python' : undefined;
 }

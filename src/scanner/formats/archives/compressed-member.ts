@@ -7,13 +7,12 @@ import { isReadFromEnd } from '../../magic-numbers';
 import type { ByteSource } from '../../bytes/byte-source';
 import { SourceError } from '../../bytes/byte-source';
 import { LIMIT_WORK } from '../../work';
+import { judgeRatio, reportEndless } from './unpacked-ratio';
 
 /** Bytes decoded ahead when the container does not record a size, so that most formats can work with a known size. */
 const MEASURED = 16 * 2 ** 20;
 /** Data up to this size are decoded to the end even when the scan did not need all of them. */
 const CHECKED = 2 ** 20;
-/** Output per input byte from which decompression that ran into the limit counts as a bomb. */
-const BOMB_RATIO = 100;
 const END_SIGNATURE = [0x50, 0x4b, 0x05, 0x06];
 const TAIL = 66_000;
 
@@ -87,10 +86,14 @@ export function inflatedChild(
     // Only now can a zip archive behind a prefix be recognised.
     context.child(name, source, { expect: 'zip' });
   }
+  if (source.problem?.reason !== 'limit-inflated') {
+    const produced = source.knownSize ?? Math.max(source.decoded, claimed ?? 0);
+    judgeRatio(context, name, produced, source.consumed ?? compressed.size, source);
+  }
   if (source.problem) {
     const { reason, params } = source.problem;
     if (reason === 'limit-inflated') {
-      reportBomb(context, name, source.decoded, source.consumed ?? compressed.size);
+      reportEndless(context, name, source.decoded, source.consumed ?? compressed.size);
     }
     context.cover({
       status: unreadable(source.problem),
@@ -115,20 +118,6 @@ function endsWithDirectory(source: InflatedSource): boolean {
 }
 
 /** The limit alone is no accusation: large honest files reach it. At this ratio nothing but repetition is inside. */
-function reportBomb(context: ScanContext, name: string, produced: number, consumed: number): void {
-  const ratio = Math.round(produced / Math.max(1, consumed));
-  if (ratio >= BOMB_RATIO) {
-    context.finding({
-      rule: 'archive-bomb',
-      severity: 'MEDIUM',
-      module: 'archive',
-      operator: name,
-      offset: 0,
-      evidence: `${ratio} : 1`,
-      params: { ratio, limit: context.limits.maxInflated }
-    });
-  }
-}
 
 /** Scans the bytes behind the claimed size: some readers stop there, others do not. */
 function checkSize(

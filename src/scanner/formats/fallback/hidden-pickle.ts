@@ -5,7 +5,7 @@ import type { ByteSource } from '../../bytes/byte-source';
 import { isSystemFile } from '../../rules/image-system';
 import { isGood } from '../../ledger';
 import { reportHiddenStream } from '../pickle/detection/hidden-stream';
-import { scanProgramsInside } from '../native/inside';
+import { searchPrograms } from '../native/carried-programs';
 import { findPickle } from '../pickle/detection/pickle-search';
 
 /** How much of a member of an archive is searched: a header that was put in front of a pickle is short. */
@@ -96,6 +96,6 @@ export function orHiddenPickle(format: Format): Format {
 function scanUnreached(source: ByteSource, context: ScanContext): void {
   scanHiddenInText(source, context);
   if (context.members.length === 0) {
-    scanProgramsInside(source, context);
+    searchPrograms(source, context);
   }
 }

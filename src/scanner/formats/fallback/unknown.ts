@@ -1,8 +1,9 @@
+import { scanHidden7z } from '../archives/sevenzip/hidden-archive';
 import type { ByteSource } from '../../bytes/byte-source';
 import type { ScanContext } from '../../context';
 import type { Format } from '../../format';
 import { isNamedModel } from '../../rules/native-code';
-import { scanProgramsInside } from '../native/inside';
+import { searchPrograms } from '../native/carried-programs';
 import { judgeCodeAmongBytes } from '../native/scripts';
 import { areDeclaredWeights } from './declared-weights';
 import { promisedBy } from '../../rules/file-endings';
@@ -14,6 +15,10 @@ const openVino = () => require('../text/xml/openvino-weights') as typeof import(
 
 /** Bytes at the beginning that a report shows, by which people and programs know formats. */
 const SHOWN = 8;
+
+/** Endings that models have which no format promises, and files of other programs as well. */
+const DATA =
+  /\.(?:dat|data|mdl|sav|net|nn|bst|index|idx|dnn|cmf|flax|jax|orbax|lgbm?|xgb|ptl|dlc|om|th|blob|llamafile)$/i;
 
 /**
  * Takes the bytes that no other format recognises. Raw numbers are inert. The report calls the rest not
@@ -44,15 +49,20 @@ export const unknown: Format = {
       reason: 'unknown-format',
       params
     });
-    judgeCodeAmongBytes(source, context);
-    lookForPrograms(source, context);
+    if (isNamedModel(context.name) || DATA.test(context.name)) {
+      if (context.members.length === 0) {
+        judgeCodeAmongBytes(source, context);
+      }
+      searchPrograms(source, context);
+    }
     scanHiddenInBinary(source, context);
+    scanHidden7z(source, context);
   }
 };
 
 /** Under the name of a model: other files may be installers, disks or firmware. */
 function lookForPrograms(source: ByteSource, context: ScanContext): void {
   if (context.members.length === 0 && isNamedModel(context.name)) {
-    scanProgramsInside(source, context);
+    searchPrograms(source, context);
   }
 }

@@ -1,9 +1,11 @@
 import type { ByteSource } from '../../bytes/byte-source';
 import { SourceError } from '../../bytes/byte-source';
 import type { ScanContext } from '../../context';
+import { isGood } from '../../ledger';
 import { latin1, printable } from '../../printable';
 import { strongMark } from '../../rules/suspicious-text';
 import { PRICES } from '../../work';
+import { searchPrograms } from '../native/carried-programs';
 
 /** Characters that are looked at together, and how far pieces reach into each other. */
 const PIECE = 16_384;
@@ -37,6 +39,7 @@ export function judgeDataText(context: ScanContext, text: string, offset: number
 
 /** Bytes of a file that breaks off or is damaged in which texts are looked for. */
 const MAX_BROKEN = 2 ** 20;
+const BROKEN_END = 256 * 1024;
 const RUN = /[\x20-\x7e]{6,4096}/g;
 
 /** The same for every run of printable characters in a part of the bytes. */
@@ -48,16 +51,35 @@ export function judgeTextsIn(source: ByteSource, context: ScanContext, from: num
   }
 }
 
-/** Walks a structure. One that breaks off or is damaged may be meant to make scanners give up: its texts are judged as they stand. */
-export function orTextsOf(source: ByteSource, context: ScanContext, walk: () => void): void {
+/**
+ * Walks a structure. What breaks off, is damaged or goes on behind its end may be meant to make scanners give up: its texts
+ * are judged as they stand, and programs are looked for.
+ * @param walk - is given the context to report to
+ */
+export function orTextsOf(source: ByteSource, context: ScanContext, walk: (watched: ScanContext) => void): void {
+  let isWhole = true;
+  const watched = Object.create(context) as ScanContext;
+  watched.cover = input => {
+    isWhole &&= isGood(input.status);
+    context.cover(input);
+  };
   try {
-    walk();
+    walk(watched);
   } catch (error) {
     if (error instanceof SourceError) {
-      judgeTextsIn(source, context, 0, MAX_BROKEN);
+      searchUnread(source, context);
     }
     throw error;
   }
+  if (!isWhole) {
+    searchUnread(source, context);
+  }
+}
+
+function searchUnread(source: ByteSource, context: ScanContext): void {
+  judgeTextsIn(source, context, 0, MAX_BROKEN);
+  judgeTextsIn(source, context, Math.max(MAX_BROKEN, source.size - BROKEN_END), BROKEN_END);
+  searchPrograms(source, context);
 }
 
 /** Reports a text that is code or names a callable, whatever it looks like. */

@@ -4,7 +4,7 @@ import { uint64 } from '../../encoding/integers';
 import type { JsonNode } from '../../encoding/json';
 import { visitJson } from '../../encoding/json';
 import type { Format, Probe } from '../../format';
-import { printable } from '../../printable';
+import { latin1, printable } from '../../printable';
 import { PRICES } from '../../work';
 import { scanHiddenInText } from '../fallback/hidden-pickle';
 import { letters } from '../magic';
@@ -24,6 +24,9 @@ const WORD = /^[\x09-\x7e]{4}/;
 const LENGTH = 8;
 const METADATA = '__metadata__';
 const BRACE = 0x7b;
+const ENDING = /\.safetensors$/i;
+/** No download stops in front of so many bytes. */
+const MIN_CUT = 4096;
 
 /**
  * safetensors (`safetensors/src/tensor.rs`): the length of the header in 8 bytes, the header as JSON, the tensors. The
@@ -52,20 +55,24 @@ export const safetensors: Format = {
       (key, offset) => header.repeated(key, LENGTH + offset)
     );
     header.flush();
-    if (error !== undefined || header.unexpected !== undefined) {
-      const reason = end > source.size && error?.reason === 'truncated' ? 'truncated' : 'corrupt';
-      cover(source, context, 'failed', {
-        reason,
-        params: { offset: LENGTH + (error?.offset ?? header.unexpected ?? 0) }
-      });
-      scanHiddenInText(source, context);
-      return;
+    if (source.read(LENGTH, 1)[0] !== BRACE) {
+      report(context, 'header', 'blank', LENGTH);
     }
-    if (end > source.size) {
-      if (length <= MAX_HEADER) {
-        report(context, 'header', `${end} > ${source.size}`, 0);
-      }
-      cover(source, context, 'failed', { reason: 'corrupt', params: { offset: 0 } });
+    const isCut = end > source.size && error?.reason === 'truncated';
+    if (length <= MAX_HEADER && end > source.size && !(isCut && source.size >= MIN_CUT)) {
+      report(context, 'header', `${end} > ${source.size}`, 0);
+    } else if (
+      length <= MAX_HEADER &&
+      !isCut &&
+      (error !== undefined || header.unexpected !== undefined) &&
+      isMeantAsOne(source, context)
+    ) {
+      report(context, 'header', error?.reason ?? '', LENGTH + (error?.offset ?? header.unexpected ?? 0));
+    }
+    if (error !== undefined || header.unexpected !== undefined || end > source.size) {
+      const offset = LENGTH + (error?.offset ?? header.unexpected ?? -LENGTH);
+      cover(source, context, 'failed', { reason: isCut ? 'truncated' : 'corrupt', params: { offset } });
+      scanHiddenInText(source, context);
       return;
     }
     if (header.layout.check(header.spans, end)) {
@@ -78,21 +85,34 @@ export const safetensors: Format = {
   }
 };
 
-/** 8 bytes of length, then a JSON object. */
-function isSafetensors({ head }: Probe): boolean {
-  if (head[LENGTH] !== BRACE) {
-    return false;
-  }
-  let next = LENGTH + 1;
-  while (next < head.length && [0x20, 0x0a, 0x0d, 0x09].includes(head[next])) {
+const BLANKS = [0x20, 0x0a, 0x0d, 0x09];
+
+function passBlanks(head: Uint8Array, from: number): number {
+  let next = from;
+  while (next < head.length && BLANKS.includes(head[next])) {
     next++;
   }
+  return next;
+}
+
+/** 8 bytes of length, then a JSON object: perhaps behind blanks, which the Rust library refuses and readers in Python take. */
+function isSafetensors({ head, name }: Probe): boolean {
+  const start = ENDING.test(name) ? passBlanks(head, LENGTH) : LENGTH;
+  if (head[start] !== BRACE) {
+    return false;
+  }
+  const next = passBlanks(head, start + 1);
   const length = uint64(head, 0);
   return (
     (head[next] === 0x22 || head[next] === 0x7d) &&
     length >= 2 &&
     (length < NO_LENGTH || !WORD.test(letters(head, 0, 8)))
   );
+}
+
+/** Other formats begin with a length and JSON, too. */
+function isMeantAsOne(source: ByteSource, context: ScanContext): boolean {
+  return ENDING.test(context.name) || latin1(source.read(LENGTH, MIN_CUT)).includes('"data_offsets"');
 }
 
 function cover(
@@ -208,7 +228,7 @@ class HeaderReader {
       const shown = printable(key, this.context.limits.maxName);
       this.context.finding({
         rule: 'model-metadata-type',
-        severity: 'LOW',
+        severity: 'MEDIUM',
         module: 'metadata',
         operator: shown,
         offset: LENGTH + node.offset,
@@ -243,6 +263,9 @@ class HeaderReader {
       const elements = shape.reduce((product, size) => product * size, 1);
       if (bits === undefined) {
         this.unknown ??= offset;
+        if (!/\d/.test(dtype)) {
+          this.layout.fault('type', name, offset, evidence);
+        }
       } else if (elements * bits !== (to - from) * 8) {
         this.layout.fault('size', name, offset, evidence);
       }

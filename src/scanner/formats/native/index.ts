@@ -94,6 +94,7 @@ export const nativeCode: readonly Format[] = [
   native('wasm', asPart),
   native('dex', asPart),
   native('applescript', asPart),
+  native('lua-code', asPart),
   native('windows-shortcut', asProgram),
   {
     ...native('ar', asPart),

@@ -4,7 +4,7 @@ import type { FormatId } from '../../format-catalog';
 import { latin1, printable } from '../../printable';
 import { isAttack, isNamedModel, isNameless, isSoftware, startsProgram } from '../../rules/native-code';
 import type { Severity } from '../../report';
-import { strongMark } from '../../rules/suspicious-text';
+import { isStrongPython, strongMark } from '../../rules/suspicious-text';
 import { PRICES } from '../../work';
 
 /** The beginning of a text that is looked at. */
@@ -53,17 +53,15 @@ export function judgeCodeText(source: ByteSource, context: ScanContext, format: 
 
 /** Bytes of a file of an unknown format that are searched, and characters in a row that may be code. */
 const SEARCHED = 2 ** 20;
+const LUA = /\b(?:os\.execute|io\.popen)\s*\(\s*["'[]/;
 const RUN = /[\t\n\r\x20-\x7e]{12,}/g;
 
-/** Reports Python or an attack among the bytes of a file that is named like a model and is of no known format. */
+/** Reports Python, Lua or an attack among the bytes of a file that may be a model and is of no known format. */
 export function judgeCodeAmongBytes(source: ByteSource, context: ScanContext): void {
-  if (context.members.length > 0 || !isNamedModel(context.name)) {
-    return;
-  }
   const text = latin1(source.read(0, SEARCHED));
   context.work.spend(text.length * PRICES.textByte);
   for (const { 0: run, index } of text.matchAll(RUN)) {
-    if (strongMark(run) === 'python' || isAttack(run.slice(0, MAX_COMMANDS))) {
+    if (isStrongPython(run) || LUA.test(run) || isAttack(run.slice(0, MAX_COMMANDS))) {
       context.finding({
         rule: 'program-in-model',
         severity: 'MEDIUM',

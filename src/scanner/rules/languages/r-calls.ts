@@ -1,4 +1,4 @@
-import { anyMark } from '../suspicious-text';
+import { anyMark, strongMark } from '../suspicious-text';
 import { wordSet } from '../word-lists';
 
 /** A value in a call of R, as far as it can be told without evaluating. */
@@ -84,6 +84,17 @@ const ANYWHERE = new RegExp(SOURCE.source.replaceAll('\\b', ''));
 /** True for text with source code of R in it which runs programs or other code, whatever letters stand before. */
 export function isRSource(text: string): boolean {
   return ANYWHERE.test(text);
+}
+
+/** A text that is a call which runs programs or code, with what it runs. */
+const COMMAND =
+  /^\s*(?:[\w.]+\s*(?:<-|=)\s*)?(?:base::)?(?:system2?|shell(?:\.exec)?|dyn\.load|download\.file|source|sys\.source|install\.packages|eval\s*\(\s*(?:parse|str2lang))\s*\(\s*(?:\w+\s*=\s*)?["']/;
+/** Longer texts are prose. */
+const MAX_COMMAND = 400;
+
+/** True for a text among data that is nothing but a command, or a call of R that runs one. */
+export function isRCommand(text: string): boolean {
+  return text.length <= MAX_COMMAND && (COMMAND.test(text) || strongMark(text) === 'command');
 }
 
 /** True for a name that no variable of a model has, of a function that runs programs or code. */

@@ -36,6 +36,10 @@ export const natives: readonly MadeCase[] = [
     'run.scpt': bytes('FasdUAS 1.101.10\x0e', zeros(16)),
     'harmful-name.pt': bytes('FasdUAS 1.101.10\x0e', zeros(16))
   }),
+  ...casesOf('lua-code', {
+    'main.luac': bytes('\x1bLua\x53\0', zeros(26)),
+    'harmful-name.t7': bytes('\x1bLJ\x02', zeros(28))
+  }),
   ...casesOf('windows-shortcut', { 'a.lnk': SHORTCUT, 'harmful-in-archive.zip': inZip('readme.lnk', SHORTCUT) }),
   ...casesOf('ar', {
     'library.a': bytes('!<arch>\n', zeros(60)),

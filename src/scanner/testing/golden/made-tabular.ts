@@ -1,11 +1,14 @@
 import type { Table } from '../flatbuffers-builder';
 import { flatbuffer, scalar, table } from '../flatbuffers-builder';
-import { bytes, floats, u16, u32, u64, utf8, zeros } from '../bytes';
+import { be32, bytes, floats, u16, u32, u64, utf8, zeros } from '../bytes';
 import { PAYLOAD, proto } from '../pickle-assembler';
 import { closure, language, numbers, rds, promise, symbol, words, workspace } from '../r-builder';
 import type { MadeCase } from './made-case';
 import { casesOf } from './made-case';
 
+/** A value behind its length, as LZMA2 that packs nothing. */
+const rdbValue = (value: Uint8Array): Uint8Array =>
+  bytes(be32(value.length), 'Z', 1, [(value.length - 1) >> 8, (value.length - 1) & 0xff], value, 0);
 const RUN = language(symbol('system'), words('echo hi'));
 
 /** A key or text of UBJSON, and a list of bytes. */
@@ -196,5 +199,9 @@ export const tabular: readonly MadeCase[] = [
     'workspace.rdata': workspace({ x: numbers(1, 2), call: language(symbol('lm'), symbol('x')) }),
     'harmful-promise.rds': rds(promise(RUN)),
     'harmful-function.rda': workspace({ predict: closure(RUN) })
+  }),
+  ...casesOf('r-database', {
+    'values.rdb': bytes(rdbValue(rds(numbers(1, 2))), rdbValue(rds(words('a')))),
+    'harmful-promise.rdb': bytes(rdbValue(rds(numbers(1, 2))), rdbValue(rds(promise(RUN))))
   })
 ];

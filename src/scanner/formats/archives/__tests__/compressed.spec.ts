@@ -2,7 +2,9 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync, zlibSync } from 'fflate';
 import type { ScanReport } from '../../../report';
-import { ECHO, PAYLOAD, bytes, call, proto, run, sglob, str, tarEntry, zipOf } from '../../../testing';
+import { ECHO, PAYLOAD, bytes, call, proto, run, sglob, str, tarEntry, zeros, zipOf } from '../../../testing';
+import { npyOf } from '../../../testing/npy-builder';
+import { sevenZipOf } from '../../../testing/sevenzip-builder';
 
 const FOLDER = join(__dirname, '../../../../../tests/fixtures/containers');
 const EVIL = proto(2, PAYLOAD);
@@ -242,4 +244,21 @@ test('a compressed archive is no layer of a container image because of its first
   const archive = gzipSync(tarEntry({ name: '/etc/cron.d/x', data: bytes('x') }));
   expect(run(archive, {}, 'model.nemo').findings.map(({ rule }) => rule)).toEqual(['archive-path-traversal']);
   expect(run(archive, {}, '0'.repeat(64)).findings).toEqual([]);
+});
+
+test('zeros that are packed to next to nothing are a bomb, an array of zeros is none', () => {
+  const rules = (data: Uint8Array, name: string): string[] => run(data, {}, name).findings.map(({ rule }) => rule);
+  const many = zeros(65 * 2 ** 20);
+  const array = bytes(npyOf("{'descr': '<f4', 'fortran_order': False, 'shape': (17039360,), }"), many);
+  expect(rules(gzipSync(many, { mtime: 0 }), 'x.gz')).toEqual(['archive-bomb']);
+  expect(rules(zipOf([{ name: 'x.bin', data: many, deflate: true }]), 'x.zip')).toEqual(['archive-bomb']);
+  expect(rules(gzipSync(array, { mtime: 0 }), 'x.npy.gz')).toEqual([]);
+});
+
+test('7-Zip finds its archive behind bytes of no known kind', () => {
+  const archive = sevenZipOf([{ files: [EVIL] }], { names: ['data.pkl'] });
+  expect(seen(run(bytes(zeros(80).fill(0xf7), archive), {}, 'x.bin'))).toContainEqual([
+    ['offset 80', 'data.pkl'],
+    ECHO
+  ]);
 });

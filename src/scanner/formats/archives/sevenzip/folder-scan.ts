@@ -7,6 +7,7 @@ import type { ScanContext } from '../../../context';
 import { printable } from '../../../printable';
 import { LIMIT_WORK, PRICES } from '../../../work';
 import { isPath, linkEscapes } from '../member-paths';
+import { judgeRatio } from '../unpacked-ratio';
 import type { ArchiveFile } from './file-list';
 import type { FileData, Folder } from './folder';
 import { unpackedSize } from './folder';
@@ -80,6 +81,7 @@ export function scanFolder(
     const parts = folder.files.length > 0 ? folder.files : [{ size: total, crc: folder.crc }];
     const sums = new Sums(parts, context);
     inflated = unpack(source, folder, packed, context, bytes => sums.add(bytes));
+    judgeRatio(context, nameOf(0), total, packed.size, inflated);
     let at = 0;
     for (const [position, { size }] of folder.files.entries()) {
       context.work.spend(PRICES.record);

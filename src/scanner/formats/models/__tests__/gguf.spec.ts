@@ -79,6 +79,18 @@ const HARMFUL: readonly (readonly [string, Uint8Array, readonly string[]])[] = [
   ['a list of endless length', ggufOf({ pairs: [list('a', GGUF.UINT32, 2 ** 61)] }), [CLAIM]],
   ['lists in lists', ggufOf({ pairs: [ggufPair('a', GGUF.ARRAY, ...NESTED)] }), [CLAIM]],
   ['a value of no type', ggufOf({ pairs: [ggufPair('a', 99, u32(0))] }), [CLAIM]],
+  ['a value of the type behind the last', ggufOf({ pairs: [ggufPair('a', 13, u32(0))] }), [CLAIM]],
+  [
+    'a text that a small file never held',
+    ggufOf({ pairs: [ARCHITECTURE, bytes(u64(1), 'k', u32(8), u64(900))] }),
+    [CLAIM]
+  ],
+  ['one pair more than a small file holds', ggufOf({ pairs: [ARCHITECTURE], pairCount: 40 }), [CLAIM]],
+  [
+    'a token for the byte -1',
+    ggufOf({ pairs: [list('tokenizer.ggml.tokens', GGUF.STRING, 2, ggufText('<0x00>'), ggufText('<0x-1>'))] }),
+    [CLAIM]
+  ],
   ['an alignment of zero', ggufOf({ pairs: [number('general.alignment', 0)] }), [CLAIM]],
   ['an alignment that is no power of two', ggufOf({ pairs: [number('general.alignment', 24)] }), [CLAIM]],
   ['an enormous alignment', ggufOf({ pairs: [number('general.alignment', 2 ** 31)] }), [CLAIM]],
@@ -157,7 +169,11 @@ it.each([
 
 it.each<readonly [string, Uint8Array, readonly unknown[]]>([
   ['tensors that were cut off', tensors(ggufTensor('a', [64], 0)), ['failed', 'truncated']],
-  ['metadata that were cut off', ggufOf({ pairs: [ARCHITECTURE] }).subarray(0, 40), ['failed', 'truncated']],
+  [
+    'metadata that were cut off',
+    ggufOf({ pairs: [text('general.name', 'x'.repeat(5000)), text('a', 'y'.repeat(5000))] }).subarray(0, 6000),
+    ['failed', 'truncated']
+  ],
   ['a newer version', ggufOf({ version: 9 }), ['failed', 'unknown-record']],
   ['a newer type', tensors(ggufTensor('a', [32], 0, 60)), ['not-understood', 'unknown-record']]
 ])('accuses nobody of %s', (_, data, state) => {

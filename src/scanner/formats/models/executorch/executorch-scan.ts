@@ -9,7 +9,7 @@ import { uint32, uint64 } from '../../../encoding/integers';
 import { isFileOperator } from '../../../rules/languages/torchscript-operators';
 import { wordSet } from '../../../rules/word-lists';
 import { saysItActs } from '../../../rules/tensorflow/judge-operation';
-import { scanProgramsInside } from '../../native/inside';
+import { searchPrograms } from '../../native/carried-programs';
 import { scanHiddenInBinary } from '../../fallback/hidden-pickle';
 import { letters } from '../../magic';
 import { judgeDataText } from '../data-texts';
@@ -55,7 +55,7 @@ interface Layout {
 export function scanExecutorch(source: ByteSource, context: ScanContext): void {
   scanHiddenInBinary(source, context);
   within(context, () => scanProgram(source, context));
-  scanProgramsInside(source, context);
+  searchPrograms(source, context);
 }
 
 function scanProgram(source: ByteSource, context: ScanContext): void {
@@ -97,7 +97,7 @@ export function scanFlatTensor(source: ByteSource, context: ScanContext): void {
 }
 
 function scanTensors(source: ByteSource, context: ScanContext): void {
-  scanProgramsInside(source, context);
+  searchPrograms(source, context);
   const { end, base } = layoutOf(source, 'FH01', 32);
   const buffer = bufferOf(source, end, context);
   const segments = scanSegments(buffer, buffer.root, 1, base, source, context);

@@ -16,10 +16,14 @@ const enum Kind {
 
 /** Bytes of a number by its type. */
 const WIDTHS = [1, 1, 2, 2, 4, 4, 4, 1, NaN, NaN, 8, 8, 8];
-/** A few more types may come, but not so many. */
-const MAX_KIND = 31;
+/** The tokens that stand for a byte, where llama.cpp takes the two digits for an index without a look at the sign. */
+const TOKENS = 'tokenizer.ggml.tokens';
+const BEFORE_TABLE = /^<0x-[0-9a-f]>$/i;
+const BYTE_TOKEN = 6;
 /** The specification allows keys of 65,535 bytes. */
 const MAX_KEY = 65_535;
+/** No download stops in front of so many bytes: what a smaller file claims to hold was never there. */
+const MIN_CUT = 4096;
 /** Longer texts are looked at no further. */
 const MAX_TEXT = 16 * 2 ** 20;
 /** A list has at most as many items as the largest vocabulary, with room to spare. */
@@ -43,6 +47,7 @@ export class MetadataReader {
   alignment = DEFAULT_ALIGNMENT;
   private readonly texts: MetadataTexts;
   private readonly keys = new Set<string>();
+  private isBeyond = false;
 
   constructor(
     private readonly reader: GgufReader,
@@ -83,8 +88,8 @@ export class MetadataReader {
     const at = reader.position;
     const count = reader.count();
     if (count * bytes > reader.left) {
-      if (count > most) {
-        this.reports.falseClaim(what, at, `${count} > ${reader.left}`);
+      if (count > most || reader.end < MIN_CUT) {
+        this.tooMany(what, at, `${count} > ${reader.left}`);
       }
       throw new SourceError('truncated');
     }
@@ -96,13 +101,21 @@ export class MetadataReader {
     const { reader } = this;
     const at = reader.position;
     const count = reader.count();
+    if (count * bytes > reader.left && (count > most || reader.end < MIN_CUT)) {
+      this.tooMany(what, at, `${count} * ${bytes} > ${reader.left}`);
+    }
     if (count > most) {
-      if (count * bytes > reader.left) {
-        this.reports.falseClaim(what, at, `${count} * ${bytes} > ${reader.left}`);
-      }
       throw new SourceError('limit-members', { limit: most });
     }
     return count;
+  }
+
+  /** The first claim says it all. */
+  private tooMany(what: string, offset: number, evidence: string): void {
+    if (!this.isBeyond) {
+      this.isBeyond = true;
+      this.reports.falseClaim(what, offset, evidence);
+    }
   }
 
   private value(key: string): void {
@@ -179,7 +192,12 @@ export class MetadataReader {
     for (let i = 0; i < count; i++) {
       const at = reader.position;
       const length = this.length('text', 2 ** 20);
-      if (count > MAX_TEXTS && length < MIN_ITEM) {
+      if (length === BYTE_TOKEN && key === TOKENS) {
+        const token = UTF8.decode(reader.take(length));
+        if (BEFORE_TABLE.test(token)) {
+          this.reports.falseClaim('token', at, token);
+        }
+      } else if (count > MAX_TEXTS && length < MIN_ITEM) {
         reader.skip(length);
       } else if (length > MAX_TEXT) {
         this.reports.limit(MAX_TEXT);
@@ -200,9 +218,7 @@ export class MetadataReader {
     if (width > 0) {
       return width;
     }
-    if (kind > MAX_KIND) {
-      this.reports.falseClaim('type', offset, String(kind));
-    }
+    this.reports.falseClaim('type', offset, String(kind));
     throw new SourceError('corrupt', { offset });
   }
 }

@@ -7,6 +7,7 @@ import type { Format, Probe } from '../../../format';
 import { latin1 } from '../../../printable';
 import { Work } from '../../../work';
 import { scanHiddenInBinary } from '../../fallback/hidden-pickle';
+import { EmbeddedFiles } from '../../text/embedded-files';
 import { dryRun } from '../../pickle/detection/pickle-probe';
 import { judgeDataText, judgeTextsIn, orTextsOf } from '../data-texts';
 import { MsgpackWalk } from './msgpack-walk';
@@ -34,16 +35,16 @@ export const msgpack: Format = {
   scan(source, context) {
     scanHiddenInBinary(source, context);
     const cursor = new Cursor(source);
-    const walk = new MsgpackWalk(cursor, context.work, new Visitor(source, context, 0, 0));
-    orTextsOf(source, context, () => {
+    const walk = new MsgpackWalk(cursor, context.work, new Visitor(source, context, new EmbeddedFiles(context), 0, 0));
+    orTextsOf(source, context, watched => {
       for (let values = 0; cursor.left > 0; values++) {
         if (values >= MAX_VALUES) {
           throw new SourceError('limit-members', { limit: MAX_VALUES });
         }
         walk.value();
       }
+      watched.cover({ status: 'scanned', format: 'msgpack', size: source.size });
     });
-    context.cover({ status: 'scanned', format: 'msgpack', size: source.size });
   }
 };
 
@@ -82,6 +83,7 @@ class Visitor {
   constructor(
     private readonly source: ByteSource,
     private readonly context: ScanContext,
+    private readonly files: EmbeddedFiles,
     /** Where the source begins in the file. */
     private readonly base: number,
     private readonly depth: number
@@ -89,6 +91,7 @@ class Visitor {
 
   text(text: string, offset: number): void {
     judgeDataText(this.context, text, this.base + offset);
+    this.files.look(text, () => `offset ${this.base + offset}`);
   }
 
   binary(offset: number, length: number): void {
@@ -97,13 +100,15 @@ class Visitor {
       this.context.child(`offset ${this.base + offset}`, bytes, { expect: 'pickle' });
     } else if (/^[\t\n\r\x20-\x7e]+$/.test(latin1(bytes.read(0, TEXT_LOOK)))) {
       judgeTextsIn(bytes, this.context, 0, MAX_CODE);
+    } else {
+      this.files.lookAt(bytes, () => `offset ${this.base + offset}`);
     }
   }
 
   extension(type: number, offset: number, length: number): void {
     const bytes = slice(this.source, offset, length);
     if (FLAX.has(type) && this.depth < MAX_NESTED) {
-      const inside = new Visitor(bytes, this.context, this.base + offset, this.depth + 1);
+      const inside = new Visitor(bytes, this.context, this.files, this.base + offset, this.depth + 1);
       const cursor = new Cursor(bytes);
       new MsgpackWalk(cursor, this.context.work, inside).value();
       if (cursor.left > 0) {

@@ -5,6 +5,7 @@ import { uint32, uint64 } from '../../../encoding/integers';
 import type { Format } from '../../../format';
 import { PRICES } from '../../../work';
 import { orHiddenPickle } from '../../fallback/hidden-pickle';
+import { orTextsOf } from '../data-texts';
 
 /** Numbers that stand before a list of arrays, and before each array in three versions (`src/ndarray/ndarray.cc`). */
 const LIST = 0x112;
@@ -74,22 +75,24 @@ export const mxnetParams: Format = orHiddenPickle({
   id: 'mxnet-params',
   probe: ({ head }) => head.length >= 24 && uint32(head, 0) === LIST && uint64(head, 8) === 0,
   scan(source, context) {
-    const cursor = new Cursor(new AheadSource(source), 16, source.size, 32);
-    for (let left = cursor.uint64(); left > 0; left--) {
-      context.work.spend(PRICES.record);
-      passArray(cursor);
-    }
-    for (let left = cursor.uint64(); left > 0; left--) {
-      context.work.spend(PRICES.record);
-      const length = cursor.uint64();
-      if (length > MAX_NAME) {
-        throw new SourceError('corrupt', { offset: cursor.position });
+    orTextsOf(source, context, watched => {
+      const cursor = new Cursor(new AheadSource(source), 16, source.size, 32);
+      for (let left = cursor.uint64(); left > 0; left--) {
+        context.work.spend(PRICES.record);
+        passArray(cursor);
       }
-      cursor.skip(length);
-    }
-    if (cursor.left > 0) {
-      throw new SourceError('unknown-record', { offset: cursor.position });
-    }
-    context.cover({ status: 'scanned', format: 'mxnet-params', size: source.size });
+      for (let left = cursor.uint64(); left > 0; left--) {
+        context.work.spend(PRICES.record);
+        const length = cursor.uint64();
+        if (length > MAX_NAME) {
+          throw new SourceError('corrupt', { offset: cursor.position });
+        }
+        cursor.skip(length);
+      }
+      if (cursor.left > 0) {
+        throw new SourceError('unknown-record', { offset: cursor.position });
+      }
+      watched.cover({ status: 'scanned', format: 'mxnet-params', size: source.size });
+    });
   }
 });

@@ -7,6 +7,7 @@ import type { Format, Probe } from '../../../format';
 import { PRICES } from '../../../work';
 import type { Work } from '../../../work';
 import { orHiddenPickle } from '../../fallback/hidden-pickle';
+import { orTextsOf } from '../data-texts';
 
 /** Bytes of one number by the type that a TensorDesc names (`framework.proto`, `VarType.Type`). */
 const WIDTHS: Readonly<Record<number, number>> = {
@@ -88,10 +89,12 @@ export const paddleParams: Format = orHiddenPickle({
   id: 'paddle-params',
   probe: begins,
   scan(source: ByteSource, context) {
-    const cursor = new Cursor(new AheadSource(source), 0, source.size, 32);
-    while (cursor.left > 0) {
-      passTensor(cursor, context.work);
-    }
-    context.cover({ status: 'scanned', format: 'paddle-params', size: source.size });
+    orTextsOf(source, context, watched => {
+      const cursor = new Cursor(new AheadSource(source), 0, source.size, 32);
+      while (cursor.left > 0) {
+        passTensor(cursor, context.work);
+      }
+      watched.cover({ status: 'scanned', format: 'paddle-params', size: source.size });
+    });
   }
 });

@@ -9,6 +9,7 @@ import { looksLikeFile } from '../../../rules/suspicious-text';
 import { PRICES } from '../../../work';
 import { scanHiddenInBinary } from '../../fallback/hidden-pickle';
 import { letters } from '../../magic';
+import { searchPrograms } from '../../native/carried-programs';
 import { judgeTextsIn } from '../data-texts';
 
 /** Bytes at the beginning and at the end in which texts are looked for. */
@@ -38,6 +39,9 @@ function known(
       scanHiddenInBinary(source, context);
       judgeTextsIn(source, context, 0, FRONT);
       judgeTextsIn(source, context, Math.max(FRONT, source.size - BACK), BACK);
+      if (id !== 'tensorrt') {
+        searchPrograms(source, context);
+      }
       more?.(source, context);
       context.cover({ status: 'inert', format: id, size: source.size, reason: 'numbers-by-header' });
     }

@@ -24,7 +24,7 @@ function walked(id: FormatId, probe: Format['probe'], walk: (cursor: Cursor, con
     scan(source, context) {
       // Words may look like anything: only a whole pickle counts.
       scanHiddenInText(source, context);
-      orTextsOf(source, context, () => coverUpTo(walk(new Cursor(source), context), source, context, id));
+      orTextsOf(source, context, watched => coverUpTo(walk(new Cursor(source), context), source, watched, id));
     }
   };
 }

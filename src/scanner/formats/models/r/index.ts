@@ -12,8 +12,7 @@ export const rData: Format = {
 
 /** In text, and in the order of a machine, version numbers stand behind the magic number. */
 function isRData({ head }: Probe): boolean {
-  const start = /^RD[AXB][23]\n/.test(letters(head, 0, 5)) ? 5 : 0;
-  if (start > 0) {
+  if (/^RD[AXB][1-3]\n/.test(letters(head, 0, 5))) {
     return true;
   }
   const form = letters(head, 0, 2);

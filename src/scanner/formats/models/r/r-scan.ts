@@ -2,10 +2,11 @@ import { SourceError } from '../../../bytes/byte-source';
 import type { ByteSource } from '../../../bytes/byte-source';
 import type { ScanContext } from '../../../context';
 import { Cursor } from '../../../encoding/cursor';
+import { labelOf } from '../../../format-catalog';
 import { latin1 } from '../../../printable';
 import type { Severity } from '../../../report';
 import type { RJudgement } from '../../../rules/languages/r-calls';
-import { isRareFunction, isRSource, judgeRCall } from '../../../rules/languages/r-calls';
+import { isRareFunction, isRCommand, isRSource, judgeRCall } from '../../../rules/languages/r-calls';
 import { PRICES } from '../../../work';
 import { scanHiddenInBinary } from '../../fallback/hidden-pickle';
 import { namedReport } from '../named-finding';
@@ -21,12 +22,20 @@ const report = namedReport('R');
 const MAX_VALUES = 10_000;
 /** Bytes of a broken file that are searched for source code. */
 const MAX_SEARCHED = 2 ** 20;
+/** A shorter text runs nothing. */
+const MIN_COMMAND = 8;
+/** The format of R before 1.4, which `load` still reads. */
+const FIRST_VERSION = /^RD[AXB]1\n/;
 /** Functions that R calls by itself when a workspace is restored at its start, or when it ends. */
 const STARTS = new Set(['.First', '.Last', '.First.sys', '.Last.sys']);
 const LATIN1 = new TextDecoder('latin1');
 
 /** Walks over the values of a file; of one that breaks off or is damaged, what there is is searched. */
 export function scanRData(source: ByteSource, context: ScanContext): void {
+  if (FIRST_VERSION.test(latin1(source.read(0, 5)))) {
+    coverUnread(source, context);
+    return;
+  }
   try {
     scanValues(source, context);
   } catch (error) {
@@ -82,6 +91,20 @@ function scanValues(source: ByteSource, context: ScanContext): void {
   });
 }
 
+/** Nothing writes it any more. */
+function coverUnread(source: ByteSource, context: ScanContext): void {
+  const params = { format: labelOf('r-data') };
+  context.cover({
+    status: 'not-understood',
+    format: 'r-data',
+    size: source.size,
+    reason: 'unsupported-format',
+    params
+  });
+  searchBroken(source, context);
+  scanHiddenInBinary(source, context);
+}
+
 /** R refuses a file that breaks off or is damaged, other readers may not: calls in its texts are reported. */
 function searchBroken(source: ByteSource, context: ScanContext): void {
   const bytes = source.read(0, MAX_SEARCHED);
@@ -89,7 +112,7 @@ function searchBroken(source: ByteSource, context: ScanContext): void {
     return;
   }
   for (const { 0: text, index } of latin1(bytes).matchAll(/[\t\n\r\x20-\x7e]{6,4096}/g)) {
-    if (isRSource(text)) {
+    if (isRSource(text) || isRareFunction(text.trim().split(/\s/)[0])) {
       report(context, 'r-code-text', 'MEDIUM', 'source', index, text);
       return;
     }
@@ -122,6 +145,9 @@ function severityOf({ deed, name, literal }: RJudgement, where: Where): Severity
 }
 
 class Judge implements RObserver {
+  /** Functions that run something, of calls that were seen. */
+  private readonly called = new Set<string>();
+
   constructor(private readonly context: ScanContext) {}
 
   call(items: readonly RItem[], where: Where, offset: number): void {
@@ -131,6 +157,7 @@ class Judge implements RObserver {
     if (judged === undefined) {
       return;
     }
+    this.called.add(judged.name);
     const severity = severityOf(judged, where);
     if (severity !== undefined) {
       const rule = where === 'promise' ? 'r-promise' : where === 'closure' ? 'r-function-code' : 'r-call-code';
@@ -145,15 +172,22 @@ class Judge implements RObserver {
     }
   }
 
+  /** R's compiler puts the expression in front of the names in it: a function that no call names was hidden. */
   constant(name: string, offset: number): void {
     if (isRareFunction(name)) {
-      report(this.context, 'r-function-code', 'LOW', name, offset, name);
+      report(this.context, 'r-function-code', this.called.has(name) ? 'LOW' : 'MEDIUM', name, offset, name);
     }
   }
 
   variable(name: string, isFunction: boolean, offset: number): void {
     if (isFunction && STARTS.has(name)) {
       report(this.context, 'r-start-function', 'MEDIUM', name, offset, name);
+    }
+  }
+
+  text(text: string, offset: number): void {
+    if (text.length >= MIN_COMMAND && isRCommand(text)) {
+      report(this.context, 'r-code-text', 'MEDIUM', 'source', offset, text);
     }
   }
 

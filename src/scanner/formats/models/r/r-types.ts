@@ -64,6 +64,8 @@ export interface RObserver {
   constant(name: string, offset: number): void;
   /** A variable of a workspace. */
   variable(name: string, isFunction: boolean, offset: number): void;
+  /** An element of a vector of texts. */
+  text(text: string, offset: number): void;
   /** A vector whose elements are in a file. */
   mapped(className: string, state: string, offset: number): void;
 }

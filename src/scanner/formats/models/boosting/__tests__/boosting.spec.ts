@@ -16,6 +16,14 @@ describe('UBJSON', () => {
   });
 
   test.each([
+    ['one byte', bytes('{U\x07learner{Z:', '}')],
+    ['two', bytes('{u\0\x07learner{U\x01aS', 'U', ['os.system'.length], 'os.system}}')],
+    ['a counted object', bytes('{#U\x01U\x07learnerSU', ['os.system'.length], 'os.system')]
+  ])('lengths of keys as other writers have them: %s', (_name, data) => {
+    expect(run(data, {}, 'm.ubj').format).toBe('ubjson');
+  });
+
+  test.each([
     ['a list longer than the file', model(text('w'), '[$d#l', [0x7f, 0xff, 0xff, 0xff])],
     ['a type that does not exist', model(text('w'), '?')],
     ['bytes behind it', bytes(model(text('w'), 'Z'), 'rest')],
@@ -108,4 +116,5 @@ test('a file that a program keeps among the attributes of a model is scanned', (
   expect(run(bytes('{', text('learner'), '{', text('callback'), 'S', text(held), '}}'), {}, 'm.ubj').verdict).toBe(
     'unsafe'
   );
+  expect(run(utf8(`tree\nversion=v4\npandas_categorical:${held}\n`), {}, 'm.txt').verdict).toBe('unsafe');
 });

