@@ -111,6 +111,7 @@ const ROWS = {
     ],
     endings: ['rds', 'rda', 'rdata']
   },
+  'java-objects': { label: 'Java objects', magic: ['\xac\xed\0\x05'], endings: ['ser'] },
   skops: { label: 'skops', endings: ['skops'] },
   nemo: { label: 'NeMo', endings: ['nemo'] },
   'torch-archive': { label: 'TorchServe archive', endings: ['mar'] },
@@ -347,6 +348,7 @@ const ROWS = {
   'git-lfs-pointer': { label: 'Git LFS pointer', magic: ['version https://'], bystander: 'git' },
   tfevents: { label: 'TensorBoard events', magic: [at(23, 'brain.Event:')], bystander: 'log' },
   sqlite: { label: 'SQLite', magic: ['SQLite format 3\0'], bystander: 'database' },
+  'protobuf-schemas': { label: 'Protocol buffer schemas', bystander: 'document' },
   'ds-store': { label: '.DS_Store', magic: ['\0\0\0\x01Bud1'], bystander: 'system' },
   'apple-double': { label: 'AppleDouble', magic: ['\0\x05\x16\x07\0\x02\0\0'], bystander: 'system' },
 

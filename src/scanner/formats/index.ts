@@ -83,6 +83,7 @@ import {
 import { executorch, flatTensor } from './models/executorch';
 import { blosc, msgpack, ocdbt, orbax, zarr } from './models/jax';
 import { catboost, catboostJson, lightgbm, ubjson, xgboostBinary, xgboostJson } from './models/boosting';
+import { javaObjects } from './models/java';
 import { rData } from './models/r';
 import { imageManifest } from './archives/image/manifest-file';
 import { text, yamlAndXml } from './text/text';
@@ -154,6 +155,7 @@ export const FORMATS: readonly Format[] = [
   torchArchive,
   torchManifest,
   rData,
+  javaObjects,
   xgboostJson,
   catboostJson,
   ubjson,

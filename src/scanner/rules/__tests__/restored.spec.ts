@@ -131,6 +131,7 @@ test.each([
   ['a dangerous one', curry(str('os:system')), 'unsafe'],
   ['a computed one', curry(call(sglob('m', 'f'))), 'unsafe'],
   ['a file that is carried', resource(str('name'), bytes('N')), 'clean'],
+  ['with a flag that was left out', resource(str('name'), bytes('N'), str('keep_tempfiles'), bytes('N')), 'clean'],
   ['under a name of the file', resource(str('name'), str('/tmp/x')), 'unsafe'],
   ['under a name from elsewhere', resource(), 'unsafe'],
   ['in a folder of the file', resource(str('name'), bytes('N'), str('prefix'), str('/etc/cron.d/x')), 'unsafe'],

@@ -82,7 +82,8 @@ export const resourceState: Condition = call => {
 };
 
 const never = (): boolean => false;
-const isFlag = ({ type }: Value): boolean => type === 'bool';
+/** A flag that was left out is none: `CRF()` passes its own `keep_tempfiles=None` on. */
+const isFlag = ({ type }: Value): boolean => type === 'bool' || type === 'none';
 
 /** What a state holds besides the name; anything else could be a path, or stand in for a method. */
 const RESOURCE: Readonly<Record<string, (value: Value) => boolean>> = {
