@@ -93,7 +93,8 @@ const RESOURCE: Readonly<Record<string, (value: Value) => boolean>> = {
   suffix: value => textOf(value) === '.crfsuite',
   prefix: value => textOf(value) === 'model',
   fd: ({ type }) => type === 'int',
-  __FILE_RESOURCE_DATA__: ({ type }) => type === 'bytes' || type === 'call'
+  // Python 2 wrote bytes as text.
+  __FILE_RESOURCE_DATA__: ({ type }) => type === 'bytes' || type === 'str' || type === 'call'
 };
 
 /** Windows of xarray are set slot by slot: with these names, none of which is a property. */

@@ -65,7 +65,8 @@ function scanModule(source: ByteSource, context: ScanContext): void {
 
 function scanValue(value: FlatNode, context: ScanContext): void {
   const kind = value.uint8(0) as Kind;
-  const inner = value.table(1);
+  // Numbers stand in the place itself, where others have an offset.
+  const inner = kind === Kind.STRING || kind === Kind.ENUM || kind === Kind.FUNCTION ? value.table(1) : undefined;
   if (inner === undefined) {
     return;
   }
