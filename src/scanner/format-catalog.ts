@@ -120,6 +120,7 @@ const ROWS = {
   msgpack: { label: 'MessagePack', endings: ['msgpack'] },
 
   sentencepiece: { label: 'SentencePiece', endings: ['spm'] },
+  'sentencepiece-rules': { label: 'SentencePiece rules' },
   tzif: { label: 'Time zone (TZif)', magic: ['TZif'], bystander: 'system' },
   gettext: { label: 'Translations (gettext)', magic: ['\xde\x12\x04\x95', '\x95\x04\x12\xde'], bystander: 'system' },
   ggml: { label: 'GGML', magic: ['lmgg', 'fmgg', 'tjgg', 'algg'], endings: ['ggml'] },

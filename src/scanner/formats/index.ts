@@ -57,6 +57,7 @@ import { skops, skopsSchema } from './models/skops';
 import { torchArchive, torchManifest } from './models/torch-archive';
 import { namedNumbers } from './fallback/named-numbers';
 import {
+  charsMap,
   crfSuite,
   ctranslate2,
   darknet,
@@ -186,6 +187,7 @@ export const FORMATS: readonly Format[] = [
   vowpalWabbit,
   matlab,
   matlab4,
+  charsMap,
   dawg,
   sphinx,
   tensorRt,

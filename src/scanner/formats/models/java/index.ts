@@ -1,4 +1,5 @@
 import type { ByteSource } from '../../../bytes/byte-source';
+import { SourceError } from '../../../bytes/byte-source';
 import type { ScanContext, UseInput } from '../../../context';
 import type { Format } from '../../../format';
 import { printable } from '../../../printable';
@@ -9,11 +10,10 @@ import { judgeDataText, orTextsOf } from '../data-texts';
 import type { JavaObserver } from './object-stream';
 import { ObjectStream } from './object-stream';
 
-/** Arrays of bytes that are looked at as files of their own. */
+/** Runs of bytes that are looked at, and those among them that are scanned as files of their own. */
+const MAX_LOOKED = 20_000;
 const MAX_OPENED = 1000;
 const CLASS_FILE = '\xca\xfe\xba\xbe';
-/** Characters of one text that are judged. */
-const MAX_TEXT = 2 ** 20;
 
 /**
  * A stream of Java's objects (`java.io.ObjectOutputStream`): models of Komoran, Stanford CoreNLP, Weka, H2O. Only a JVM makes
@@ -37,6 +37,7 @@ export const javaObjects: Format = withHiddenPickle({
 
 class Judge implements JavaObserver {
   private readonly counts = new Map<string, number>();
+  private looked = 0;
   private opened = 0;
 
   constructor(private readonly context: ScanContext) {}
@@ -54,13 +55,16 @@ class Judge implements JavaObserver {
   }
 
   text(text: string, offset: number): void {
-    judgeDataText(this.context, text.slice(0, MAX_TEXT), offset);
+    judgeDataText(this.context, text, offset);
   }
 
   bytes(bytes: ByteSource, offset: number): void {
+    if (++this.looked > MAX_LOOKED || this.opened >= MAX_OPENED) {
+      throw new SourceError('limit-members', { limit: MAX_LOOKED });
+    }
     if (letters(bytes.read(0, 4), 0, 4) === CLASS_FILE) {
       this.report('java-class-file', 'class', offset);
-    } else if (this.opened < MAX_OPENED && this.context.recognise(bytes) !== undefined) {
+    } else if (this.context.recognise(bytes) !== undefined) {
       this.opened++;
       this.context.child(`offset ${offset}`, bytes, { onUnknown: () => undefined });
     }

@@ -1,6 +1,7 @@
 import type { ByteSource } from '../../../bytes/byte-source';
 import { SourceError } from '../../../bytes/byte-source';
 import { Cursor } from '../../../encoding/cursor';
+import { latin1 } from '../../../printable';
 import type { Work } from '../../../work';
 import { PRICES } from '../../../work';
 
@@ -10,8 +11,10 @@ const MAX_DEPTH = 1000;
 const MAX_HANDLES = 4_000_000;
 const MAX_FIELDS = 10_000;
 const FIRST_HANDLE = 0x7e0000;
-/** Fewer bytes are no file. */
-const MIN_FILE = 8;
+/** Fewer bytes are no file that acts: no class and no stream of objects is as short. */
+const MIN_FILE = 32;
+/** Bytes of one text that are looked at. */
+const MAX_TEXT = 2 ** 20;
 
 /** What stands in front of each part of a stream (Java Object Serialization Specification, 6.4.2). */
 const enum Tc {
@@ -56,21 +59,24 @@ interface JavaClass {
  * which a search does not find it.
  */
 function javaText(bytes: Uint8Array): string {
-  const pieces: string[] = [];
+  if (bytes.every(byte => byte < 0x80)) {
+    return latin1(bytes);
+  }
+  let text = '';
   for (let at = 0; at < bytes.length;) {
     const first = bytes[at];
     const next = (ahead: number): number => (bytes[at + ahead] ?? 0) & 0x3f;
     const width = first < 0x80 ? 1 : first < 0xe0 ? 2 : 3;
-    const code =
+    text += String.fromCharCode(
       width === 1
         ? first
         : width === 2
           ? ((first & 0x1f) << 6) | next(1)
-          : ((first & 0xf) << 12) | (next(1) << 6) | next(2);
-    pieces.push(String.fromCharCode(code));
+          : ((first & 0xf) << 12) | (next(1) << 6) | next(2)
+    );
     at += width;
   }
-  return pieces.join('');
+  return text;
 }
 
 /** Is told what a reader of the stream would make. */
@@ -331,7 +337,9 @@ export class ObjectStream {
   private string(length: number): void {
     const at = this.cursor.position;
     this.handle(undefined);
-    this.observer.text(javaText(this.cursor.take(length)), at);
+    const looked = Math.min(length, MAX_TEXT);
+    this.observer.text(javaText(this.cursor.take(looked)), at);
+    this.cursor.skip(length - looked);
   }
 
   private nested<T>(read: () => T): T {

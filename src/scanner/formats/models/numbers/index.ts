@@ -14,5 +14,5 @@ export {
   tensorRt,
   vowpalWabbit
 } from './opaque';
-export { crfSuite, ctranslate2, fastText, hnswlib, matlab4, mecab, tesseract, word2vecBinary } from './sized';
+export { charsMap, crfSuite, ctranslate2, fastText, hnswlib, matlab4, mecab, tesseract, word2vecBinary } from './sized';
 export { glove, libsvm, ncnn, word2vecText } from './text-numbers';

@@ -356,3 +356,39 @@ function isMatlab4({ head, size }: Probe): boolean {
     /^[A-Za-z]\w*\0$/.test(letters(head, 20, 20 + length))
   );
 }
+
+/**
+ * A precompiled normalizer of SentencePiece (`Normalizer::DecodePrecompiledCharsMap`): the size of a trie, the trie, and the texts
+ * that it leads to, each with a zero behind it.
+ */
+export const charsMap = walked('sentencepiece-rules', isCharsMap, (cursor, context) => {
+  cursor.skip(cursor.uint32());
+  const texts = cursor.take(cursor.left);
+  context.work.spend(texts.length * PRICES.textByte);
+  if (!isTexts(texts)) {
+    throw new SourceError('corrupt', { offset: cursor.position });
+  }
+  return cursor.position;
+});
+
+function isCharsMap({ head, size, source }: Probe): boolean {
+  const trie = uint32(head, 0);
+  return (
+    trie >= 1024 &&
+    trie % 1024 === 0 &&
+    trie + 68 < size &&
+    source.read(size - 1, 1)[0] === 0 &&
+    // A character may be cut off at the end of the piece.
+    isTexts(source.read(4 + trie, 64), true)
+  );
+}
+
+function isTexts(bytes: Uint8Array, isPart = false): boolean {
+  try {
+    return /^[^\x01-\x08\x0e-\x1f\x7f]*$/.test(
+      new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: isPart })
+    );
+  } catch {
+    return false;
+  }
+}

@@ -63,8 +63,12 @@ test.each<[string, Uint8Array, string]>([
     'HIGH java-gadget java.rmi.registry.Registry'
   ],
   ['a stream in an array of bytes', bytes(START, array(bytes(START, object(INVOKER)))), `HIGH java-gadget ${INVOKER}`],
-  ['a compiled class', bytes(START, array(bytes(0xca, 0xfe, 0xba, 0xbe, zeros(20)))), 'HIGH java-class-file class'],
-  ['a pickle in an array of bytes', bytes(START, array(proto(2, PAYLOAD))), 'CRITICAL pickle-dangerous-call']
+  ['a compiled class', bytes(START, array(bytes(0xca, 0xfe, 0xba, 0xbe, zeros(40)))), 'HIGH java-class-file class'],
+  [
+    'a pickle in an array of bytes',
+    bytes(START, array(bytes(proto(2, PAYLOAD), zeros(20)))),
+    'CRITICAL pickle-dangerous-call'
+  ]
 ])('%s', (_, data, expected) => {
   expect(rules(data)).toEqual(expect.arrayContaining([expect.stringContaining(expected)]));
 });

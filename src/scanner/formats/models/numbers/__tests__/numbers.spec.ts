@@ -43,6 +43,7 @@ test.each([
   ['matlab-4', bytes(matlab4('x', 0, 8), matlab4('name', 51, 1)), 'm.mat'],
   ['matlab-4', bytes(matlab4('x', 1000, 8, be32)), 'm.mat'],
   ['dawg', bytes(u32(256), zeros(1024), u32(256), zeros(512)), 'words.dawg'],
+  ['sentencepiece-rules', bytes(u32(1024), zeros(1024), utf8(' \u0301\0ss\0'.repeat(20))), 'nfkc.bin'],
   ['sphinx', bytes('s3\nversion 1.0\nchksum0 yes\n      endhdr\nD3"\x11', floats(9)), 'means'],
   ['sphinx', bytes('BMDF', u32(1), u32(28), 'BEGIN FILE FORMAT DESCRIPTION\n', zeros(40)), 'mdef'],
   ['sphinx', bytes('Trie Language Model', 3, u32(43), floats(9)), 'en.lm.bin'],
@@ -169,6 +170,7 @@ test.each([
   ['an array that reaches beyond the end', matlab4('x', 0, 8).subarray(0, 30), 'm.mat'],
   ['bytes behind the last array', bytes(matlab4('x', 0, 8), 1, 2, 3), 'm.mat'],
   ['a header of Sphinx without its end', bytes('s3\nversion 1.0\n', zeros(40)), 'means'],
+  ['rules that are no text', bytes(u32(1024), zeros(1024).fill(0x9d), 'a\0'.repeat(60), 0xff, 0), 'nfkc.bin'],
   ['pairs that do not fill the file', bytes(u32(2), 'UTF-8'.padEnd(32, '\0'), zeros(33)), 'model.bin']
 ])('is not clean: %s', (_, data, name) => {
   expect(run(data, undefined, name).verdict).toBe('incomplete');
