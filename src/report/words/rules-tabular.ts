@@ -9,6 +9,20 @@ function askAuthor(trans: Translator): string {
 
 /** Words for findings in models that are mostly numbers: R data, boosted trees, arrays, compiled engines. */
 export const TABULAR_RULES = {
+  'java-gadget': (trans, finding) => ({
+    title: trans.__('The stream of Java objects names %1', finding.params.name ?? ''),
+    why: trans.__(
+      'Programs in Java that read such a stream can be made to run code or to fetch it: published attacks go through this class, and no model has a use for it. Python makes no objects of the stream.'
+    ),
+    advice: askAuthor(trans)
+  }),
+  'java-class-file': trans => ({
+    title: trans.__('The stream of Java objects carries compiled code'),
+    why: trans.__(
+      'A compiled class stands among the data. Attacks on programs in Java bring their code along in this way, and models do not.'
+    ),
+    advice: askAuthor(trans)
+  }),
   'data-carries-code': trans => ({
     title: trans.__('A model of numbers carries a command or code'),
     why: trans.__(

@@ -11,6 +11,7 @@ import { orHiddenPickle, withHiddenPickle } from './fallback/hidden-pickle';
 import { joblib, pickle, pytorchLegacy } from './pickle';
 import {
   exportProgram,
+  mobileFlat,
   pytorchDistributed,
   pytorchExport,
   pytorchZip,
@@ -55,9 +56,11 @@ import { skops, skopsSchema } from './models/skops';
 import { torchArchive, torchManifest } from './models/torch-archive';
 import { rawTensor } from './fallback/raw-tensor';
 import {
+  charsMap,
   crfSuite,
   ctranslate2,
   darknet,
+  dawg,
   dlib,
   faiss,
   fastText,
@@ -67,12 +70,14 @@ import {
   kaldi,
   libsvm,
   matlab,
+  matlab4,
   mecab,
   mnn,
   ncnn,
   openFst,
   picovoice,
   rknn,
+  sphinx,
   tensorRt,
   tesseract,
   vowpalWabbit,
@@ -82,6 +87,7 @@ import {
 import { executorch, flatTensor } from './models/executorch';
 import { blosc, msgpack, ocdbt, orbax, zarr } from './models/jax';
 import { catboost, catboostJson, lightgbm, ubjson, xgboostBinary, xgboostJson } from './models/boosting';
+import { javaObjects } from './models/java';
 import { rData } from './models/r';
 import { rDatabase } from './models/r/r-database';
 import { imageManifest } from './archives/image/manifest-file';
@@ -117,6 +123,7 @@ export const FORMATS: readonly Format[] = [
   pytorchExport,
   torchScriptCode,
   exportProgram,
+  mobileFlat,
   keras,
   npz,
   zip,
@@ -155,6 +162,7 @@ export const FORMATS: readonly Format[] = [
   torchManifest,
   rData,
   rDatabase,
+  javaObjects,
   xgboostJson,
   catboostJson,
   ubjson,
@@ -179,6 +187,10 @@ export const FORMATS: readonly Format[] = [
   mnn,
   vowpalWabbit,
   matlab,
+  matlab4,
+  charsMap,
+  dawg,
+  sphinx,
   tensorRt,
   msgpack,
   executorch,

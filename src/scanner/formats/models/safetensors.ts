@@ -21,6 +21,8 @@ const MAX_HEADER = 100_000_000;
 /** Above this a length is not told from text, such as the header of an object of Git. */
 const NO_LENGTH = 2 ** 40;
 const WORD = /^[\x09-\x7e]{4}/;
+/** What such a length has to be followed by: numbers begin with a brace and a quote now and then. */
+const HEADER = /^\{\s*(?:\}\s*$|"(?:[^"\\\0-\x1f]|\\.)*(?:"\s*:|$))/;
 const LENGTH = 8;
 const METADATA = '__metadata__';
 const BRACE = 0x7b;
@@ -106,7 +108,7 @@ function isSafetensors({ head, name }: Probe): boolean {
   return (
     (head[next] === 0x22 || head[next] === 0x7d) &&
     length >= 2 &&
-    (length < NO_LENGTH || !WORD.test(letters(head, 0, 8)))
+    (length < NO_LENGTH || (!WORD.test(letters(head, 0, 8)) && HEADER.test(letters(head, LENGTH, head.length))))
   );
 }
 

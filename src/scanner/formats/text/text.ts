@@ -53,7 +53,8 @@ const TEMPLATE: TextKind = {
 const XML: TextKind = {
   id: 'xml',
   name: /\.(xml|pmml)$/,
-  content: /^\ufeff?\s*(?:<!--[^]*?-->\s*)*<(\?xml|!DOCTYPE|(\w+:)?PMML|net\b|model_package\b)/i
+  // A comment ends at its first "-->": where it might end later, a row of comments would be read in exponentially many ways.
+  content: /^\ufeff?\s*(?:<!--(?:(?!-->)[^])*-->\s*)*<(\?xml|!DOCTYPE|(\w+:)?PMML|net\b|model_package\b)/i
 };
 
 /** Text that a loader acts on, instantiates or renders: where it is not examined yet, it is not called harmless. */

@@ -82,7 +82,8 @@ export const resourceState: Condition = call => {
 };
 
 const never = (): boolean => false;
-const isFlag = ({ type }: Value): boolean => type === 'bool';
+/** A flag that was left out is none: `CRF()` passes its own `keep_tempfiles=None` on. */
+const isFlag = ({ type }: Value): boolean => type === 'bool' || type === 'none';
 
 /** What a state holds besides the name; anything else could be a path, or stand in for a method. */
 const RESOURCE: Readonly<Record<string, (value: Value) => boolean>> = {
@@ -92,7 +93,8 @@ const RESOURCE: Readonly<Record<string, (value: Value) => boolean>> = {
   suffix: value => textOf(value) === '.crfsuite',
   prefix: value => textOf(value) === 'model',
   fd: ({ type }) => type === 'int',
-  __FILE_RESOURCE_DATA__: ({ type }) => type === 'bytes' || type === 'call'
+  // Python 2 wrote bytes as text.
+  __FILE_RESOURCE_DATA__: ({ type }) => type === 'bytes' || type === 'str' || type === 'call'
 };
 
 /** Windows of xarray are set slot by slot: with these names, none of which is a property. */

@@ -246,6 +246,12 @@ export const PACKAGE_CLASSES: readonly ClassPattern[] = [
     opcodes: INERT
   },
   {
+    // Settings of a compression, under the name that PyTables 1 gave the module of `tables.filters`: numbers and words, and no hook.
+    modules: 'tables.Leaf',
+    names: /^Filters$/,
+    opcodes: INERT
+  },
+  {
     // Shapes in tables.
     modules: 'geopandas.array geopandas.geodataframe geopandas.geoseries',
     names: /^(GeometryArray|GeometryDtype|GeoDataFrame|GeoSeries)$/,

@@ -252,5 +252,13 @@ export const TORCH_CLASSES: readonly ClassPattern[] = [
       'torchvision.models torchvision.ops torchvision.transforms torchaudio.models torchaudio.transforms timm.models timm.layers torchmetrics timm.optim ' +
       'timm.scheduler timm.utils.model_ema',
     opcodes: INERT
+  },
+  {
+    // Metrics of chemprop 2: torchmetrics' `Metric` with one formula more. What is restored is put back by `Metric.__setstate__`,
+    // which wraps two methods of the class and calls none (`chemprop/nn/metrics.py`).
+    modules: 'chemprop.nn.metrics',
+    names:
+      /^(?:(?:Bounded)?(?:MAE|MSE|RMSE)|R2Score|Binary(?:AUROC|AUPRC|Accuracy|F1Score|MCCMetric)|MulticlassMCCMetric|BCELoss|CrossEntropyLoss|SID|Wasserstein)$/,
+    opcodes: INERT
   }
 ];

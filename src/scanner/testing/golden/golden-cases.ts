@@ -7,6 +7,7 @@ import { scan } from '../../index';
 import type { ScanReport } from '../../report';
 import { archives } from './made-archives';
 import { bystanders } from './made-bystanders';
+import { dataFiles } from './made-data';
 import { hf } from './made-hf';
 import { templates } from './made-templates';
 import { natives } from './made-native';
@@ -46,6 +47,7 @@ export interface GoldenCase {
 
 /** Every file that the kit makes; the rest in `tests/golden` was written by the frameworks themselves. */
 export const MADE = [
+  ...dataFiles,
   ...hf,
   ...templates,
   ...natives,

@@ -1,6 +1,7 @@
 import type { Probe } from '../../../format';
 import { UNKNOWN_SIZE } from '../../../bytes/inflated';
 import { letters, uint16beOrNaN, uint32OrNaN, uint32beOrNaN } from '../../magic';
+import { isDescriptorSet } from '../descriptor-set';
 import type { Signature } from './signature';
 
 /** `oid` and `size` behind the version, perhaps with extensions between them (git-lfs, docs/spec.md). */
@@ -41,6 +42,7 @@ export const records: readonly Signature[] = [
   { id: 'git-bundle' },
   { id: 'tfevents', probe: isEvents },
   { id: 'sqlite' },
+  { id: 'protobuf-schemas', probe: isDescriptorSet },
   // The version is none or a digit, and 15 zeros follow (RFC 8536, 3.1).
   { id: 'tzif', probe: ({ head }) => /^[\0\x32-\x39]\0{15}$/.test(letters(head, 4, 20)) },
   { id: 'gettext', probe: ({ head, size }) => isGettext(head, size) },

@@ -4,6 +4,7 @@ import { scanHidden7z } from '../../archives/sevenzip/hidden-archive';
 import { scanHiddenInBinary } from '../hidden-pickle';
 import { mayBeProtobuf } from '../protobuf-names';
 import { coverBystander } from './cover';
+import { dataSets } from './data-sets';
 import { documents } from './documents';
 import { media } from './media';
 import { pictures } from './pictures';
@@ -31,4 +32,4 @@ export const gitObject: readonly Format[] = gitObjects.map(row);
  * Files that lie beside models in every project and have a magic number: pictures, sound, video, documents, fonts, Git's
  * own files. They are asked after every format that a loader acts on, so that a file that is both is that format's.
  */
-export const bystanders: readonly Format[] = [...pictures, ...media, ...documents, ...records].map(row);
+export const bystanders: readonly Format[] = [...pictures, ...media, ...documents, ...records, ...dataSets].map(row);

@@ -182,3 +182,10 @@ it('does not read the tensors', () => {
   const data = safetensorsOf({ w: row(0, 4_000_000) }, zeros(4_000_000));
   expect(run(data, undefined, 'model.safetensors').bytesRead).toBeLessThan(100_000);
 });
+
+test('numbers that begin with a brace are numbers, and a length that no file has is told of a header', () => {
+  const length = [0x58, 0x8a, 0x85, 0x66, 0xbe, 0x8f, 0x16, 0x40];
+  expect(found(bytes(length, [0x7b, 0x7d, 0x89, 0x2a, 0x38, 0x9b, 0x18, 0x40], zeros(40)))).toEqual([]);
+  expect(found(bytes(length, '{"w":{"dtype":"F32"}}'))).toEqual(['MEDIUM model-false-claim']);
+  expect(found(bytes(length, '{}'))).toEqual(['MEDIUM model-false-claim']);
+});

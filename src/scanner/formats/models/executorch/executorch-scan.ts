@@ -54,8 +54,8 @@ interface Layout {
 /** Judges the operators and backends of a program, and opens the data that it carries. */
 export function scanExecutorch(source: ByteSource, context: ScanContext): void {
   scanHiddenInBinary(source, context);
-  within(context, () => scanProgram(source, context));
   searchPrograms(source, context);
+  within(context, () => scanProgram(source, context));
 }
 
 function scanProgram(source: ByteSource, context: ScanContext): void {
@@ -93,11 +93,11 @@ function within(context: ScanContext, scan: () => void): void {
 /** Looks at the names and the places of tensors. */
 export function scanFlatTensor(source: ByteSource, context: ScanContext): void {
   scanHiddenInBinary(source, context);
+  searchPrograms(source, context);
   within(context, () => scanTensors(source, context));
 }
 
 function scanTensors(source: ByteSource, context: ScanContext): void {
-  searchPrograms(source, context);
   const { end, base } = layoutOf(source, 'FH01', 32);
   const buffer = bufferOf(source, end, context);
   const segments = scanSegments(buffer, buffer.root, 1, base, source, context);

@@ -49,15 +49,20 @@ export const msgpack: Format = {
 };
 
 /**
- * A map whose first key is a text, and MessagePack as far as it can be seen; under the name of such a file also a list, and
- * either may begin with a number.
+ * A map whose first key is a text, or a list of such maps, and MessagePack as far as it can be seen; under the name of such a file
+ * also any list, and either may begin with a number. An empty map or list is one byte (spaCy's `lookups.bin`).
  */
 function isMsgpack({ head, size, name }: Probe): boolean {
   const [first] = head;
+  if (size === 1) {
+    return first === 0x80 || first === 0x90;
+  }
   const isMap = (first > 0x80 && first < 0x90) || first === 0xde || first === 0xdf;
   const isNamed = /\.msgpack$/.test(name);
-  const isList = isNamed && ((first > 0x90 && first < 0xa0) || first === 0xdc || first === 0xdd);
-  const key = head[first < 0xa0 ? 1 : first === 0xde || first === 0xdc ? 3 : 5];
+  const inside = first < 0xa0 ? 1 : first === 0xde || first === 0xdc ? 3 : 5;
+  const isOfMaps = head[inside] > 0x80 && head[inside] < 0x90;
+  const isList = (isNamed || isOfMaps) && ((first > 0x90 && first < 0xa0) || first === 0xdc || first === 0xdd);
+  const key = head[isList && isOfMaps ? inside + 1 : inside];
   const isName = (key > 0xa0 && key < 0xc0) || (key >= 0xd9 && key <= 0xdb);
   const isNumber = isNamed && (key < 0x80 || key >= 0xe0 || (key >= 0xca && key <= 0xd3));
   if (!(isMap || isList) || !(isName || isNumber)) {

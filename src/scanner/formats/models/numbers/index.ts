@@ -1,5 +1,6 @@
 export {
   darknet,
+  dawg,
   dlib,
   faiss,
   hailo,
@@ -9,8 +10,9 @@ export {
   openFst,
   picovoice,
   rknn,
+  sphinx,
   tensorRt,
   vowpalWabbit
 } from './opaque';
-export { crfSuite, ctranslate2, fastText, hnswlib, mecab, tesseract, word2vecBinary } from './sized';
+export { charsMap, crfSuite, ctranslate2, fastText, hnswlib, matlab4, mecab, tesseract, word2vecBinary } from './sized';
 export { glove, libsvm, ncnn, word2vecText } from './text-numbers';

@@ -100,8 +100,10 @@ export const dlib = known('dlib', ({ head }) => {
   return head.length > 600 && head[0] === 1 && (head[2] & 0x80) !== 0;
 });
 
-/** Kaldi's binary files, and the graphs of OpenFst in its models. */
-export const kaldi = known('kaldi', ({ head }) => /^\0B(?:<[A-Z]\w+> |[CFDH]M |[CFD]V )/.test(letters(head, 0, 32)));
+/** Kaldi's binary files (a language model of the old form begins with the numbers of three symbols and its order), and the graphs of OpenFst in its models. */
+export const kaldi = known('kaldi', ({ head }) =>
+  /^\0B(?:<[A-Z]\w+> |[CFDH]M |[CFD]V |(?:\x04[^]{4}){3}\x04[\x01-\x14]\0{3}[\x04\x08])/.test(letters(head, 0, 32))
+);
 export const openFst = known(
   'openfst',
   ({ head }) => uint32(head, 4) < 32 && /^[\w-]+$/.test(letters(head, 8, 8 + uint32(head, 4)))
@@ -140,6 +142,27 @@ export const vowpalWabbit = known(
 
 /** MATLAB's files of arrays (MAT-File Level 5), which SciPy reads. */
 export const matlab = known('matlab', ({ head }) => /^(?:IM|MI)$/.test(letters(head, 126, 128)));
+
+/**
+ * A dictionary of the Python module `dawg` (pymorphy, kiwi): a graph of units of four bytes, and a guide of two bytes for each of
+ * them. The counts are those of the file, to the byte.
+ */
+export const dawg = known('dawg', ({ head, size, source }) => {
+  const units = uint32(head, 0);
+  return (
+    units >= 256 && units % 256 === 0 && size === 8 + 6 * units && uint32(source.read(4 + 4 * units, 4), 0) === units
+  );
+});
+
+/**
+ * Acoustic and language models of Sphinx: parameters behind lines of a header, definitions and mixtures behind a description of
+ * themselves, and tries of words.
+ */
+export const sphinx = known('sphinx', ({ head }) =>
+  /^s3\n(?:[\w .-]+\n){1,20}? *endhdr\n(?:D3"\x11|\x11"3D)|^(?:BMDF\x01\0{3}|FDMB\0{3}\x01)[^]{4}BEGIN FILE FORMAT DESCRIPTION[\n\0]|^\x1e\0{3}BEGIN FILE FORMAT DESCRIPTION\n?\0|^Trie Language Model[\x01-\x0a]/.test(
+    letters(head, 0, 1024)
+  )
+);
 
 /** Darknet's weights: version 0.1 or 0.2, images seen, then 4-byte numbers. */
 export const darknet = known(

@@ -2,12 +2,12 @@ import type { ByteSource } from '../../../bytes/byte-source';
 import { SourceError } from '../../../bytes/byte-source';
 import type { ScanContext } from '../../../context';
 import { Cursor } from '../../../encoding/cursor';
-import { uint16, uint32, uint64 } from '../../../encoding/integers';
+import { uint16, uint32, uint32be, uint64 } from '../../../encoding/integers';
 import type { Format, Probe } from '../../../format';
 import type { FormatId } from '../../../format-catalog';
 import { PRICES } from '../../../work';
 import { scanHiddenInText } from '../../fallback/hidden-pickle';
-import { letters } from '../../magic';
+import { letters, uint32OrNaN, uint32beOrNaN } from '../../magic';
 import { textOf } from '../../text/plain-text';
 import { judgeDataText, orTextsOf } from '../data-texts';
 
@@ -310,5 +310,85 @@ function isMecab({ head, size }: Probe): boolean {
     uint32(head, 4) === MECAB_VERSION &&
     zero === 0 &&
     72 + lexicon + words + feature === size;
-  return isMatrix || isCharacters || isWords;
+  // The model of a tagger: pairs of a hash and a weight behind the name of the encoding.
+  const isModel = size === 36 + 16 * uint32(head, 0) && size > 36 && /^[\w-]{3,30}\0+$/.test(letters(head, 4, 36));
+  return isMatrix || isCharacters || isWords || isModel;
+}
+
+/** Bytes of a number of MATLAB 4, by the tens digit of the type. */
+const MATLAB_WIDTHS = [8, 4, 4, 2, 2, 1];
+
+/** MATLAB's files of arrays before version 5: a header of five numbers, a name and the numbers of each, to the end of the file. */
+export const matlab4 = walked('matlab-4', isMatlab4, (cursor, context) => {
+  while (cursor.left > 0) {
+    context.work.spend(PRICES.record);
+    const header = cursor.take(20);
+    const number = uint32(header, 0) > MATLAB_LARGEST ? uint32be : uint32;
+    const [type, rows, columns, imaginary, length] = [0, 4, 8, 12, 16].map(at => number(header, at));
+    const width = MATLAB_WIDTHS[Math.floor(type / 10) % 10];
+    if (type > MATLAB_LARGEST || width === undefined || imaginary > 1 || length > MAX_WORD) {
+      throw new SourceError('corrupt', { offset: cursor.position });
+    }
+    judgeDataText(context, cursor.text(length), cursor.position - length);
+    cursor.skip(rows * columns * width * (1 + imaginary));
+  }
+  return cursor.position;
+});
+
+/** The largest type: of a machine of the fourth kind, sparse, in bytes. */
+const MATLAB_LARGEST = 4052;
+
+function isMatlab4({ head, size }: Probe): boolean {
+  const isBig = uint32(head, 0) > MATLAB_LARGEST;
+  const [type, rows, columns, imaginary, length] = [0, 4, 8, 12, 16].map(at =>
+    isBig ? uint32beOrNaN(head, at) : uint32OrNaN(head, at)
+  );
+  return (
+    size > 20 &&
+    type <= MATLAB_LARGEST &&
+    Math.floor(type / 100) % 10 === 0 &&
+    type % 10 <= 2 &&
+    Math.floor(type / 10) % 10 <= 5 &&
+    imaginary <= 1 &&
+    length >= 2 &&
+    length <= 64 &&
+    rows * columns * (MATLAB_WIDTHS[Math.floor(type / 10) % 10] ?? 0) * (1 + imaginary) + 20 + length <= size &&
+    /^[A-Za-z]\w*\0$/.test(letters(head, 20, 20 + length))
+  );
+}
+
+/**
+ * A precompiled normalizer of SentencePiece (`Normalizer::DecodePrecompiledCharsMap`): the size of a trie, the trie, and the texts
+ * that it leads to, each with a zero behind it.
+ */
+export const charsMap = walked('sentencepiece-rules', isCharsMap, (cursor, context) => {
+  cursor.skip(cursor.uint32());
+  const texts = cursor.take(cursor.left);
+  context.work.spend(texts.length * PRICES.textByte);
+  if (!isTexts(texts)) {
+    throw new SourceError('corrupt', { offset: cursor.position });
+  }
+  return cursor.position;
+});
+
+function isCharsMap({ head, size, source }: Probe): boolean {
+  const trie = uint32(head, 0);
+  return (
+    trie >= 1024 &&
+    trie % 1024 === 0 &&
+    trie + 68 < size &&
+    source.read(size - 1, 1)[0] === 0 &&
+    // A character may be cut off at the end of the piece.
+    isTexts(source.read(4 + trie, 64), true)
+  );
+}
+
+function isTexts(bytes: Uint8Array, isPart = false): boolean {
+  try {
+    return /^[^\x01-\x08\x0e-\x1f\x7f]*$/.test(
+      new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: isPart })
+    );
+  } catch {
+    return false;
+  }
 }

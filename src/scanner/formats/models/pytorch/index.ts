@@ -13,6 +13,7 @@ import { coverStorages } from './zip-storages';
 
 export { pytorchDistributed } from './distributed';
 export { exportProgram } from './export';
+export { mobileFlat } from './mobile-flat';
 export { torchScriptCode } from './torchscript';
 
 /** Pickles whose tensors lie in a folder beside them, and that folder. */

@@ -6,6 +6,7 @@ import { MAX_FIELD_HEADER, peekField, peekFields, Wire } from '../../../encoding
 import type { Probe } from '../../../format';
 import { latin1 } from '../../../printable';
 import { PRICES } from '../../../work';
+import { isDescriptorSet } from '../../fallback/descriptor-set';
 
 /** Messages of TensorFlow that stand in files of their own, none of which has a magic number. */
 export type TensorFlowMessage =
@@ -65,7 +66,8 @@ function recognise(probe: Probe): TensorFlowMessage | undefined {
     return 'tf-metagraph';
   }
   if (inside(1).some(field => isNode(source, field)) || inside(2).some(field => isLibrary(source, field))) {
-    return 'tf-graph';
+    // The package of a schema stands where a node has its operation.
+    return isDescriptorSet(probe) ? undefined : 'tf-graph';
   }
   if (inside(1).some(field => isSavedObject(source, field))) {
     return 'keras-metadata';

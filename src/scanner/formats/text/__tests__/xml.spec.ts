@@ -124,3 +124,13 @@ test('what is not well-formed was not read', () => {
     { status: 'failed', reason: 'corrupt' }
   ]);
 });
+
+test('a row of comments is read in one way only', () => {
+  const comments = '<!-- a -->\n'.repeat(200);
+  const started = performance.now();
+  expect(scanText(`${comments}<!ENTITY a "b">`, 'a.ent').verdict).not.toBe('unsafe');
+  expect(told(scanText(`${comments}<PMML><Apply function="java.lang.Runtime"/></PMML>`, 'a.pmml'))).toEqual([
+    expect.stringContaining('pmml-code')
+  ]);
+  expect(performance.now() - started).toBeLessThan(5000);
+});

@@ -10,7 +10,7 @@ const BOMB_RATIO = 20;
 const MAX_DEPTH = 200;
 /** Document types that everybody names: no reader fetches them. */
 const USUAL =
-  /^(?:https?:)?\/\/(?:www\.)?(?:w3\.org|apple\.com|dmg\.org|xml\.org|oasis-open\.org|docbook\.org|java\.sun\.com|jcp\.org|springframework\.org|hibernate\.(?:org|sourceforge\.net)|mybatis\.org|logging\.apache\.org|puppycrawl\.com|xmlsoap\.org|dublincore\.org)\//i;
+  /^(?:https?:)?\/\/(?:www\.)?(?:w3\.org|apple\.com|dmg\.org|xml\.org|oasis-open\.org|docbook\.org|java\.sun\.com|jcp\.org|springframework\.org|hibernate\.(?:org|sourceforge\.net)|mybatis\.org|logging\.apache\.org|puppycrawl\.com|xmlsoap\.org|dublincore\.org|nitrc\.org|us-vo\.org|ivoa\.net)\//i;
 const REFERENCE = /[&%]([^\s;&%#]{1,200});/g;
 
 /** What the document types of a document make a reader fetch (XXE) or multiply ("billion laughs"). */

@@ -114,3 +114,12 @@ test('Orbax: what its files say of the tree', () => {
   expect(run(utf8(tree), {}, '_METADATA')).toMatchObject({ verdict: 'clean', format: 'orbax' });
   expect(run(utf8('{"item_handlers":"subprocess.Popen"}'), {}, '_CHECKPOINT_METADATA').verdict).toBe('unsafe');
 });
+
+test('a list of maps is told without a name, and nothing in it is missed', () => {
+  const map = bytes(0x82, 0xa1, 'a', 0x91, 1, 0xa1, 'b', 0xa2, 'NN');
+  expect(run(bytes(0x92, map, map), {}, 'patterns')).toMatchObject({ verdict: 'clean', format: 'msgpack' });
+  expect(run(bytes(0xdc, 0, 1, map), {}, 'patterns')).toMatchObject({ verdict: 'clean', format: 'msgpack' });
+  expect(run(bytes(0x80), {}, 'lookups.bin').verdict).toBe('clean');
+  expect(run(bytes(0x92, map, map, proto(2, PAYLOAD)), {}, 'patterns').verdict).toBe('unsafe');
+  expect(run(bytes(0x92, map, 0x82), {}, 'patterns').verdict).toBe('incomplete');
+});

@@ -1,5 +1,5 @@
 import { elfOf, machOOf, peOf } from '../../../../testing/native-builder';
-import { PAYLOAD, bytes, floats, proto, run, u16, u32, u64, utf8, zeros } from '../../../../testing';
+import { PAYLOAD, be32, bytes, floats, proto, run, u16, u32, u64, utf8, zeros } from '../../../../testing';
 
 const pickle = proto(2, PAYLOAD);
 const text16 = (value: string): Uint8Array => bytes(u16(value.length + 1), value, 0);
@@ -26,6 +26,10 @@ function hnsw(): Uint8Array {
   return bytes(header, zeros(48), u32(0), u32(4), zeros(4));
 }
 
+/** One array of two numbers: what it is, its shape, its name. */
+const matlab4 = (name: string, type: number, width: number, number = u32): Uint8Array =>
+  bytes(...[type, 1, 2, 0, name.length + 1].map(value => number(value)), name, 0, zeros(2 * width));
+
 const faiss = (...inside: readonly Uint8Array[]): Uint8Array =>
   bytes('IxF2', u32(16), u64(1), u64(2 ** 20), u64(2 ** 20), 1, u32(1), ...inside, floats(16));
 const onDisk = (file: string): Uint8Array => bytes('ilod', u64(1), u64(8), u64(0), u64(0), u64(file.length), file);
@@ -36,6 +40,15 @@ test.each([
   ['crfsuite', crf(), 'm.crfsuite'],
   ['hnswlib', hnsw(), 'i.bin'],
   ['tesseract', bytes(u32(17), u64(140), u64(150), zeros(15 * 8).fill(255), zeros(60)), 'eng.traineddata'],
+  ['mecab', bytes(u32(2), 'UTF-8'.padEnd(32, '\0'), zeros(32)), 'model.bin'],
+  ['matlab-4', bytes(matlab4('x', 0, 8), matlab4('name', 51, 1)), 'm.mat'],
+  ['matlab-4', bytes(matlab4('x', 1000, 8, be32)), 'm.mat'],
+  ['dawg', bytes(u32(256), zeros(1024), u32(256), zeros(512)), 'words.dawg'],
+  ['sentencepiece-rules', bytes(u32(1024), zeros(1024), utf8(' \u0301\0ss\0'.repeat(20))), 'nfkc.bin'],
+  ['sphinx', bytes('s3\nversion 1.0\nchksum0 yes\n      endhdr\nD3"\x11', floats(9)), 'means'],
+  ['sphinx', bytes('BMDF', u32(1), u32(28), 'BEGIN FILE FORMAT DESCRIPTION\n', zeros(40)), 'mdef'],
+  ['sphinx', bytes('Trie Language Model', 3, u32(43), floats(9)), 'en.lm.bin'],
+  ['kaldi', bytes('\0B', 4, u32(1), 4, u32(2), 4, u32(3), 4, u32(3), 8, u64(9), floats(9)), 'G.carpa'],
   ['mecab', bytes(u16(3), u16(2), zeros(12)), 'matrix.bin'],
   ['mecab', bytes(u32(1), 'DEFAULT'.padEnd(32, '\0'), zeros(4 * 0xffff)), 'char.bin'],
   [
@@ -175,4 +188,45 @@ describe('programs for a computer', () => {
   test('code behind the end of what was read', () => {
     expect(rules(bytes(crf(), "__import__('os').system('id')"), 'm.crfsuite')).toEqual(['MEDIUM data-carries-code']);
   });
+});
+
+test.each([
+  [
+    'a count that is not that of the file',
+    bytes(
+      u32(256),
+      Uint8Array.from({ length: 1024 }, (_, i) => (i * 7919) % 251),
+      u32(255),
+      zeros(512)
+    ),
+    'words.dawg'
+  ],
+  ['an array that reaches beyond the end', matlab4('x', 0, 8).subarray(0, 30), 'm.mat'],
+  ['bytes behind the last array', bytes(matlab4('x', 0, 8), 1, 2, 3), 'm.mat'],
+  ['a header of Sphinx without its end', bytes('s3\nversion 1.0\n', zeros(40)), 'means'],
+  ['rules that are no text', bytes(u32(1024), zeros(1024).fill(0x9d), 'a\0'.repeat(60), 0xff, 0), 'nfkc.bin'],
+  ['pairs that do not fill the file', bytes(u32(2), 'UTF-8'.padEnd(32, '\0'), zeros(33)), 'model.bin']
+])('is not clean: %s', (_, data, name) => {
+  expect(run(data, undefined, name).verdict).toBe('incomplete');
+});
+
+test.each([
+  ['words.dawg', bytes(u32(256), pickle, zeros(1024 - pickle.length), u32(256), zeros(512))],
+  [
+    'm.mat',
+    bytes(
+      matlab4('x', 0, 8),
+      matlab4('y', 50, 1).subarray(0, 4),
+      u32(1),
+      u32(pickle.length),
+      zeros(4),
+      u32(2),
+      'y\0',
+      pickle
+    )
+  ],
+  ['means', bytes('s3\nversion 1.0\n endhdr\nD3"\x11', zeros(30), pickle)],
+  ['model.bin', bytes(u32(10), 'UTF-8'.padEnd(32, '\0'), pickle, zeros(160 - pickle.length))]
+])('a pickle in %s is found', (name, data) => {
+  expect(run(data, undefined, name).verdict).toBe('unsafe');
 });
