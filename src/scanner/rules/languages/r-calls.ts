@@ -91,10 +91,12 @@ const COMMAND =
   /^\s*(?:[\w.]+\s*(?:<-|=)\s*)?(?:base::)?(?:system2?|shell(?:\.exec)?|dyn\.load|download\.file|source|sys\.source|install\.packages|eval\s*\(\s*(?:parse|str2lang))\s*\(\s*(?:\w+\s*=\s*)?["']/;
 /** Longer texts are prose. */
 const MAX_COMMAND = 400;
+/** What every command has: a call, a mark of the shell, an option or an address. Millions of texts have none of them. */
+const MARK = /[(|`$>;&]| -\w|:\/\//;
 
 /** True for a text among data that is nothing but a command, or a call of R that runs one. */
 export function isRCommand(text: string): boolean {
-  return text.length <= MAX_COMMAND && (COMMAND.test(text) || strongMark(text) === 'command');
+  return text.length <= MAX_COMMAND && MARK.test(text) && (COMMAND.test(text) || strongMark(text) === 'command');
 }
 
 /** True for a name that no variable of a model has, of a function that runs programs or code. */
