@@ -1,3 +1,4 @@
+import { run, utf8 } from '../../../testing';
 import { scan } from '../../..';
 import { MemorySource } from '../../../bytes/memory';
 import type { ScanReport } from '../../../report';
@@ -122,5 +123,13 @@ test('the file of weights beside a description is known', () => {
 test('what is not well-formed was not read', () => {
   expect(scanText('<?xml version="1.0"?><a><b></a>', 'a.xml').coverage).toMatchObject([
     { status: 'failed', reason: 'corrupt' }
+  ]);
+});
+
+test('weights behind a link that leaves the folder', () => {
+  const beside = { module: () => undefined, leadsTo: (path: string) => (path === 'm.bin' ? '/etc/passwd' : undefined) };
+  const { findings } = run(utf8(net('<layer id="0" name="a" type="Add" version="opset1"/>')), { beside }, 'm.xml');
+  expect(findings.map(({ severity, rule, evidence }) => `${severity} ${rule} ${evidence}`)).toEqual([
+    'HIGH model-external-path m.bin -> /etc/passwd'
   ]);
 });
