@@ -35,9 +35,9 @@ const MAX_NUMBER = 2 ** 29 - 1;
 
 /**
  * A message in the wire format. Values are passed over and not read, so that a message may lie in a file of gigabytes.
- * Of a value that reaches beyond the message, what is there is a field, behind which it throws `truncated`: what breaks off had its
- * say before. Throws `corrupt` for a field number of 0 or beyond 29 bits, a number
- * beyond 64 bits, a kind that does not exist and a group that does not end, and `limit-depth`.
+ * A value that reaches beyond the message is a field as far as it is there; `truncated` is thrown behind it, so that what breaks off was
+ * looked at before. Throws `corrupt` for a field number of 0 or beyond 29 bits, a number beyond 64 bits, a kind that does not exist and
+ * a group that does not end, and `limit-depth`.
  */
 export class ProtobufMessage {
   private readonly start: number;

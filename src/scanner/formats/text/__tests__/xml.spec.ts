@@ -1,3 +1,4 @@
+import { run, utf8 } from '../../../testing';
 import { scan } from '../../..';
 import { MemorySource } from '../../../bytes/memory';
 import type { ScanReport } from '../../../report';
@@ -127,10 +128,16 @@ test('what is not well-formed was not read', () => {
 
 test('a row of comments is read in one way only', () => {
   const comments = '<!-- a -->\n'.repeat(200);
-  const started = performance.now();
   expect(scanText(`${comments}<!ENTITY a "b">`, 'a.ent').verdict).not.toBe('unsafe');
   expect(told(scanText(`${comments}<PMML><Apply function="java.lang.Runtime"/></PMML>`, 'a.pmml'))).toEqual([
     expect.stringContaining('pmml-code')
   ]);
-  expect(performance.now() - started).toBeLessThan(5000);
+});
+
+test('weights behind a link that leaves the folder', () => {
+  const beside = { module: () => undefined, leadsTo: (path: string) => (path === 'm.bin' ? '/etc/passwd' : undefined) };
+  const { findings } = run(utf8(net('<layer id="0" name="a" type="Add" version="opset1"/>')), { beside }, 'm.xml');
+  expect(findings.map(({ severity, rule, evidence }) => `${severity} ${rule} ${evidence}`)).toEqual([
+    'HIGH model-external-path m.bin -> /etc/passwd'
+  ]);
 });

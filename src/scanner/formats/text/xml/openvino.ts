@@ -109,7 +109,7 @@ export class OpenVino implements XmlKind {
       operator,
       offset,
       evidence,
-      params: { what, file: what }
+      params: rule === 'model-external-path' ? { file: what } : { what }
     });
   }
 }

