@@ -53,7 +53,8 @@ export function looksUpArgument(target: string): boolean {
  * CVE-2025-23304, CVE-2026-22584; hydra/_internal/utils.py `_locate`.
  */
 export function judgeTarget(target: string): TargetJudgement | undefined {
-  const path = target.trim().slice(0, MAX_NAME);
+  // Some programs write the module and what is in it as an entry point does: `os:system`.
+  const path = target.trim().slice(0, MAX_NAME).replace(':', '.');
   if (!NAME().test(path) || HARMLESS.test(path) || LOOKS_UP.test(path) || FETCHES.test(path)) {
     return undefined;
   }

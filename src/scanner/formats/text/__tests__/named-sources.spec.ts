@@ -96,6 +96,7 @@ test.each([
     'logging.yaml',
     'formatters:\n  f:\n    (): ext://subprocess.check_output\n    args: [x]\n'
   ],
+  ['a target as an entry point', 'config.yaml', 'm:\n  _target_: os:system\n'],
   ['a chain that runs commands', 'chain.yaml', '_type: llm_bash_chain\nprompt: x\n'],
   ['a text that is evaluated', 'infer_cfg.yml', 'Preprocess:\n- type: __import__("os").system("x")\n'],
   ['a package in a folder beside', 'requirements.txt', 'mlflow\n./own_package\n'],
