@@ -69,6 +69,9 @@ const CODECS: readonly Codec[] = [
   }
 ];
 
+/** Work of an attempt to decode what may be anything: a decoder with its memory, and what is thrown where it is nothing. */
+const ATTEMPT = 100_000;
+
 /** One row for each compression that can stand around a file: the content is scanned as a file of its own. */
 export const compressed: readonly Format[] = CODECS.map(({ id, open, firstBytes, probe }) => ({
   id,
@@ -145,6 +148,7 @@ export const unsupportedCompression: readonly Format[] = UNSUPPORTED.map(id => (
  * @param sure - false for a header that any numbers look like: then the data have to begin as something to load
  */
 function decodes({ source, work }: Probe, open: OpenDecoder, cut: boolean, sure = true): boolean {
+  work.afford(ATTEMPT);
   const decoded = new Uint8Array(LOOKED_AT);
   let length = 0;
   let consumed = 0;
