@@ -177,7 +177,9 @@ export const REASON_WORDS: Record<ReasonId, SayReason> = {
     advice: trans.__('Unpack it with a tool that you trust, then scan what comes out.')
   }),
   'limit-depth': trans => ({
-    what: trans.__('Archives are packed inside archives, or values stand inside values, deeper than the scanner follows.'),
+    what: trans.__(
+      'Archives are packed inside archives, or values stand inside values, deeper than the scanner follows.'
+    ),
     advice: tooMuch(trans)
   }),
   'limit-members': trans => ({
