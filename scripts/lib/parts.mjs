@@ -30,6 +30,35 @@ function ownerOf(file, parts) {
   return parts.size === 1 ? [...parts][0] : parts.has(own) ? own : SHARED;
 }
 
+/**
+ * A part is run when another asks for it, to its end: none may need one that waits for it. What the shared part needs is in it or in
+ * the core, and so is what makes a circle of two others.
+ */
+function untangle(owners, links) {
+  const share = file => {
+    if (owners.has(file) && owners.get(file) !== '' && owners.get(file) !== SHARED) {
+      owners.set(file, SHARED);
+      links.get(file).forEach(share);
+    }
+  };
+  [...owners].filter(([, part]) => part === SHARED).forEach(([file]) => links.get(file).forEach(share));
+  for (;;) {
+    const edges = [...links].flatMap(([file, imports]) =>
+      imports
+        .filter(other => owners.has(other) && ![owners.get(file), '', SHARED].includes(owners.get(other)))
+        .map(other => ({ from: owners.get(file), to: owners.get(other), other }))
+    );
+    const needs = (part, wanted, seen = new Set()) =>
+      part === wanted ||
+      (!seen.has(part) && (seen.add(part), edges.some(({ from, to }) => from === part && needs(to, wanted, seen))));
+    const circle = edges.find(({ from, to }) => needs(to, from));
+    if (circle === undefined) {
+      return;
+    }
+    share(circle.other);
+  }
+}
+
 /** Leaves out the modules that are asked for with `require`, and those that `elsewhere` has another path for. */
 const leavesOut = (root, elsewhere = () => undefined) => ({
   name: 'parts',
@@ -61,12 +90,12 @@ async function reached(options, root, files) {
     write: false,
     plugins: [leavesOut(root)]
   });
-  const imports = Object.values(metafile.inputs).flatMap(input => input.imports);
+  const isAsked = ({ kind, external }) => kind === 'require-call' && external === true;
+  const inputs = Object.entries(metafile.inputs).map(([file, { imports }]) => [file, imports]);
+  const pathsOf = imports => imports.map(({ path }) => path);
   return {
-    modules: new Map(
-      Object.entries(metafile.inputs).map(([file, input]) => [file, input.imports.map(({ path }) => path)])
-    ),
-    asked: imports.filter(({ kind, external }) => kind === 'require-call' && external).map(({ path }) => path)
+    modules: new Map(inputs.map(([file, imports]) => [file, pathsOf(imports.filter(one => !isAsked(one)))])),
+    asked: inputs.flatMap(([, imports]) => pathsOf(imports.filter(isAsked)))
   };
 }
 
@@ -92,6 +121,7 @@ export async function bundleInParts(root, entry, settings) {
     }
   }
   const owners = new Map([...parts].map(([file, reachedBy]) => [file, ownerOf(file, reachedBy)]));
+  untangle(owners, links);
   const given = new Map([...owners.values()].map(part => [part, new Set()]));
   asked.forEach(file => given.get(owners.get(file)).add(file));
   for (const [file, imports] of links) {

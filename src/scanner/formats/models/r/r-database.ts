@@ -2,16 +2,17 @@ import type { ByteSource } from '../../../bytes/byte-source';
 import { SourceError } from '../../../bytes/byte-source';
 import type { OpenDecoder } from '../../../bytes/decoder';
 import { slice } from '../../../bytes/slice';
-import { openBzip2 } from '../../../codecs/bzip2';
 import { openZlib } from '../../../codecs/deflate';
 import { Input } from '../../../codecs/input';
-import { Lzma2 } from '../../../codecs/lzma2';
+import { openBzip2 } from '../../../codecs/openers';
 import type { ScanContext } from '../../../context';
 import { uint32be } from '../../../encoding/integers';
 import type { Format } from '../../../format';
 import { PRICES } from '../../../work';
 import { inflatedChild } from '../../archives/compressed-member';
 import { scanHiddenInBinary } from '../../fallback/hidden-pickle';
+
+const lzma2 = () => require('../../../codecs/lzma2') as typeof import('../../../codecs/lzma2');
 
 /** Values in one database. */
 const MAX_VALUES = 100_000;
@@ -32,7 +33,7 @@ function methodAt(head: Uint8Array, at: number): readonly [OpenDecoder, number] 
     return [openBzip2, TYPE];
   }
   return head[at] === 0x5a && (head[at + 1] <= 2 || head[at + 1] >= 0xe0)
-    ? [(source, work) => new Lzma2(new Input(source, work), DICTIONARY), TYPE]
+    ? [(source, work) => new (lzma2().Lzma2)(new Input(source, work), DICTIONARY), TYPE]
     : undefined;
 }
 
