@@ -59,8 +59,8 @@ function untangle(owners, links) {
   }
 }
 
-/** Leaves out the modules that are asked for with `require`, and those that `elsewhere` has another path for. */
-const leavesOut = (root, elsewhere = () => undefined) => ({
+/** Leaves out the modules that are asked for with `require`, and those that are in another part, under the paths that `placeOf` has for them. */
+const leavesOut = (root, placeOf = file => file, isElsewhere = () => false) => ({
   name: 'parts',
   setup({ onLoad, onResolve, resolve }) {
     // What a program imports when it comes to that is asked for as well.
@@ -74,7 +74,7 @@ const leavesOut = (root, elsewhere = () => undefined) => ({
       }
       const found = await resolve(written, { kind, importer, resolveDir, pluginData: 'asked' });
       const file = relative(root, found.path);
-      const path = elsewhere(file) ?? (kind === 'require-call' ? file : undefined);
+      const path = kind === 'require-call' || isElsewhere(file) ? placeOf(file) : undefined;
       return path === undefined ? undefined : { path, external: true, sideEffects: false };
     });
   }
@@ -134,13 +134,17 @@ export async function bundleInParts(root, entry, settings) {
     const lines = modules.map((file, index) => `import * as m${index} from './${file}';`);
     const table = modules.map((file, index) => `${JSON.stringify(file)}:m${index}`);
     const first = [...lines, `give({${table}});`].join('\n');
-    const elsewhere = file =>
-      owners.has(file) && owners.get(file) !== part ? `${MARK}${owners.get(file)}/${file}` : undefined;
+    const placeOf = file => `${MARK}${owners.get(file)}/${file}`;
+    const isElsewhere = file => owners.has(file) && owners.get(file) !== part;
     const { outputFiles } = await build({
       ...options,
       stdin: { contents: `import 'given';${part === '' ? "import 'program';" : ''}`, loader: 'js' },
       write: false,
-      plugins: [textModule('given', first, root), named('program', join(root, entry)), leavesOut(root, elsewhere)]
+      plugins: [
+        textModule('given', first, root),
+        named('program', join(root, entry)),
+        leavesOut(root, placeOf, isElsewhere)
+      ]
     });
     return outputFiles[0].text;
   };

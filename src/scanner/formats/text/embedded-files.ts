@@ -107,7 +107,8 @@ export class EmbeddedFiles {
   /** Scans bytes of the document that are written in another way than base64, if they are a file. */
   lookAt(source: ByteSource, name: () => string): void {
     const { context } = this;
-    if (!this.mayBeFile(source.read(0, HEAD).slice()) || context.recognise(source) === undefined) {
+    const head = source.read(0, HEAD).slice();
+    if (!this.mayBeFile(head) || !this.acts(source, head) || context.recognise(source) === undefined) {
       return;
     }
     if (this.count >= MAX_EMBEDDED) {
@@ -135,6 +136,11 @@ export class EmbeddedFiles {
     } else if (DIGITS.test(latin1(head))) {
       this.look(latin1(hexadecimal(digits)), name, layer + 1);
     }
+  }
+
+  /** True but for a pickle without a magic number that imports nothing: words begin like one, and no program has a use for it. */
+  private acts(source: ByteSource, head: Uint8Array): boolean {
+    return MAGIC.test(latin1(head)) || dryRun(source, this.context.work, 0).acts;
   }
 
   private mayBeFile(head: Uint8Array): boolean {

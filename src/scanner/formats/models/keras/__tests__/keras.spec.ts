@@ -180,7 +180,8 @@ describe('Lambda', () => {
     ],
     ['below a key that no Keras writes', { zzz: { yyy: [[[layer]]] }, class_name: 'Dense', config: {} }]
   ])('is found %s', (_, config) => {
-    expect(told(scanConfig(config))).toEqual(EVIL_FINDINGS);
+    // The code is also base64 in a text.
+    expect(told(scanConfig(config))).toEqual(expect.arrayContaining(EVIL_FINDINGS));
   });
 
   it('is found behind a repeated key that hides it', () => {

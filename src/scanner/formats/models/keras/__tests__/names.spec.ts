@@ -130,6 +130,6 @@ describe('where a configuration hides from its reader', () => {
     bytes.writeUInt8(0x77, 14);
     const code = bytes.toString('latin1');
     const layer = { class_name: 'Lambda', config: { function: { class_name: '__lambda__', config: { code } } } };
-    expect(told(scanText(JSON.stringify(layer)))).toEqual(expected);
+    expect(told(scanText(JSON.stringify(layer)))).toEqual(expect.arrayContaining(expected));
   });
 });
