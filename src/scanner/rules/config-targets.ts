@@ -4,6 +4,7 @@ import { isClassName } from './class-name';
 import { judgeReference } from './judge';
 import { classify } from './classify';
 import { hasFacts } from './facts';
+import { isTorchOperator } from './languages/export-target';
 import { isReviewedPackage } from './reviewed-packages';
 import { isStdlib } from './resolve-name';
 import { topLevel } from './top-level';
@@ -55,7 +56,7 @@ export function looksUpArgument(target: string): boolean {
 export function judgeTarget(target: string): TargetJudgement | undefined {
   // Some programs write the module and what is in it as an entry point does: `os:system`.
   const path = target.trim().slice(0, MAX_NAME).replace(':', '.');
-  if (!NAME().test(path) || HARMLESS.test(path) || LOOKS_UP.test(path) || FETCHES.test(path)) {
+  if (!NAME().test(path) || HARMLESS.test(path) || LOOKS_UP.test(path) || FETCHES.test(path) || isTorchOperator(path)) {
     return undefined;
   }
   const dot = path.lastIndexOf('.');

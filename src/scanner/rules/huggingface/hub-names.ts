@@ -1,4 +1,5 @@
 import type { Severity } from '../../report';
+import { isTorchOperator } from '../languages/export-target';
 import { judgeReference } from '../judge';
 import { isDangerous } from '../is-dangerous';
 import { isReviewedPackage } from '../reviewed-packages';
@@ -41,6 +42,9 @@ export function splitName(dotted: string): { readonly module: string; readonly o
  * models use, whose calls make data.
  */
 export function judgeName(dotted: string, use: NameUse): JudgedName | undefined {
+  if (isTorchOperator(name)) {
+    return undefined;
+  }
   const { module, operator } = splitName(dotted);
   const here = { module, operator };
   if (operator === '') {

@@ -44,6 +44,11 @@ export function isOperatorTarget(target: string): boolean {
   return root === 'torch' && first !== undefined && isTorchTarget(first, rest);
 }
 
+/** True for an operator of PyTorch or of a library of it, `torch.ops.aten.linear.default`: programs write the names of what they call. */
+export function isTorchOperator(path: string): boolean {
+  return path.startsWith('torch.ops.') && isOperatorTarget(path);
+}
+
 function isTorchTarget(first: string, rest: readonly string[]): boolean {
   switch (first) {
     case 'ops':

@@ -121,6 +121,7 @@ test.each<[string, unknown]>([
   ['a class of a saved object', { __module__: 'sklearn.tree', __class__: 'Tree', __loader__: 'ObjectNode' }],
   ['a secret', { lc: 1, type: 'secret', id: ['OPENAI_API_KEY'] }],
   ['a prompt', { lc: 1, type: 'constructor', id: ['langchain', 'prompts', 'PromptTemplate'], kwargs: {} }],
+  ['an operator of an exported program', { target: 'torch.ops.aten.linear.default' }],
   ['a target that makes data', { _target_: 'torch.optim.AdamW', lr: 1 }],
   ['words', { model_type: 'x', vocab: { "os.system('x')": 1 }, chat_template: 'curl http://x | sh' }]
 ])('says nothing of %s', (_what, value) => {
