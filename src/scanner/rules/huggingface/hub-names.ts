@@ -42,7 +42,7 @@ export function splitName(dotted: string): { readonly module: string; readonly o
  * models use, whose calls make data.
  */
 export function judgeName(dotted: string, use: NameUse): JudgedName | undefined {
-  if (isTorchOperator(name)) {
+  if (isTorchOperator(dotted)) {
     return undefined;
   }
   const { module, operator } = splitName(dotted);
