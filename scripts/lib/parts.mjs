@@ -3,7 +3,7 @@
 
 import { build } from 'esbuild';
 import { readFile } from 'node:fs/promises';
-import { dirname, join, relative } from 'node:path';
+import { dirname, join, relative, sep } from 'node:path';
 
 /** `import('./help')` of the programs around the engine. */
 const LATER = /\bimport\(('\.[^']+')\)/g;
@@ -11,7 +11,7 @@ const LATER_IN = /[/\\]src[/\\](?:cli|report)[/\\].*\.ts$/;
 /** What several parts need, and none of them has in its folder. */
 const SHARED = 'shared';
 /** Before the path of a module of the engine, and the part that has it, where a bundle asks for one of another part. */
-export const MARK = '#';
+const MARK = '#';
 
 /** Name of a part: the folder of the engine that its modules lie in, `formats/arrays` as `formats-arrays`. */
 const partOf = path =>
@@ -73,7 +73,7 @@ const leavesOut = (root, placeOf = file => file, isElsewhere = () => false) => (
         return undefined;
       }
       const found = await resolve(written, { kind, importer, resolveDir, pluginData: 'asked' });
-      const file = relative(root, found.path);
+      const file = relative(root, found.path).split(sep).join('/');
       const path = kind === 'require-call' || isElsewhere(file) ? placeOf(file) : undefined;
       return path === undefined ? undefined : { path, external: true, sideEffects: false };
     });
