@@ -16,7 +16,7 @@ const PACKAGES = ['esbuild', '@noble/hashes', 'smol-toml'];
 const SOURCES = [
   'src',
   'scripts/bundle.mjs',
-  ...['facts', 'program', 'compile-ahead'].map(name => `scripts/lib/${name}.mjs`),
+  ...['facts', 'program', 'parts', 'worker-parts', 'compile-ahead'].map(name => `scripts/lib/${name}.mjs`),
   'tsconfig.json'
 ];
 

@@ -10,8 +10,6 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import { transform } from 'esbuild';
-
 /** Folder beside the program for its compiled form. */
 const COMPILED = 'compiled';
 /** Lines that are comments hold the bundle, and behind it each part. */
@@ -64,6 +62,8 @@ export function runProgram(require, path, bytes, compile) {
 export async function programOf({ core, parts }) {
   const licences = LICENCES.exec(core)?.[0].trim() ?? '';
   const lines = [[CORE, core], ...parts].map(([name, text]) => `${markOf(name)}${lineOf(text)}`).join('');
+  // cli-alone.mjs, which copies programs, runs where no package is installed.
+  const { transform } = await import('esbuild');
   const { code } = await transform(runProgram.toString(), { minify: true, platform: 'node', target: 'node20' });
   const head = [
     "import{createRequire}from'module';",
