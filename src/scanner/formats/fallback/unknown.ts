@@ -13,6 +13,8 @@ import { areNumbers } from './raw-numbers';
 
 const openVino = () => require('../text/xml/openvino-weights') as typeof import('../text/xml/openvino-weights');
 
+/** Bytes in which an archive is looked for: the file is not clean in any case. */
+const MAX_SEARCHED = 2 ** 20;
 /** Bytes at the beginning that a report shows, by which people and programs know formats. */
 const SHOWN = 8;
 
@@ -56,7 +58,7 @@ export const unknown: Format = {
       searchPrograms(source, context);
     }
     scanHiddenInBinary(source, context);
-    scanHidden7z(source, context);
+    scanHidden7z(source, context, MAX_SEARCHED);
   }
 };
 

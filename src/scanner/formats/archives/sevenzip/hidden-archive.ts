@@ -14,9 +14,10 @@ const MAX_SEARCHED_MEMBER = 16 * 1024;
 /**
  * 7-Zip unpacks an archive behind bytes of any kind, as it does behind the program of a self-extracting archive: by the
  * first signature with a start header whose checksum is right (`FindAndReadSignature` in `7zIn.cpp`).
+ * @param most - bytes that are searched of a file
  */
-export function scanHidden7z(source: ByteSource, context: ScanContext): void {
-  const size = context.members.length > 0 ? MAX_SEARCHED_MEMBER : MAX_SEARCHED;
+export function scanHidden7z(source: ByteSource, context: ScanContext, most = MAX_SEARCHED): void {
+  const size = context.members.length > 0 ? MAX_SEARCHED_MEMBER : most;
   const bytes = source.read(0, size);
   context.work.spend(bytes.length * PRICES.sumByte);
   for (let at = bytes.indexOf(SIGNATURE[0]); at >= 0; at = bytes.indexOf(SIGNATURE[0], at + 1)) {
