@@ -8,10 +8,38 @@ Nothing in them does harm: payloads are harmless echoes, and nothing here is mea
 import os
 import sys
 
-from hostile import archives, expansions, hdf5, models, pickles, streams, texts, trees, zips
+from hostile import (
+    archives,
+    counted_headers,
+    expansions,
+    flatbuffers,
+    hdf5,
+    models,
+    packed_values,
+    pickles,
+    protobufs,
+    serialized,
+    streams,
+    texts,
+    zips,
+)
 from hostile.base import MAKERS
 
-ROOMS = (streams, pickles, zips, archives, models, hdf5, expansions, texts, trees)
+ROOMS = (
+    streams,
+    pickles,
+    zips,
+    archives,
+    models,
+    hdf5,
+    expansions,
+    texts,
+    protobufs,
+    flatbuffers,
+    packed_values,
+    counted_headers,
+    serialized,
+)
 
 
 def main():
