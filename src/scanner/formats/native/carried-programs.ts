@@ -39,7 +39,13 @@ export function searchPrograms(source: ByteSource, context: ScanContext): void {
     return;
   }
   const { size } = source;
-  const parts = size <= MAX_WHOLE ? [[0, size]] : [[0, FRONT], [size - BACK, size]]; // prettier-ignore
+  const parts =
+    size <= MAX_WHOLE
+      ? [[0, size]]
+      : [
+          [0, FRONT],
+          [size - BACK, size]
+        ];
   for (const [start, end] of parts) {
     for (let at = start; at < end; at += PIECE) {
       const bytes = source.read(at, Math.min(PIECE, end - at) + HEAD);

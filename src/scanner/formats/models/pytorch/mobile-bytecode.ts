@@ -1,11 +1,11 @@
 import { uint32 } from '../../../encoding/integers';
-import { latin1, printable } from '../../../printable';
+import { latin1 } from '../../../printable';
 import type { ScriptName } from '../../../rules/languages/torchscript-operators';
 import { bytecodeOperator } from '../../../rules/languages/torchscript-operators';
-import { saysItActs } from '../../../rules/tensorflow/judge-operation';
 import type { Work } from '../../../work';
 import { PRICES } from '../../../work';
-import type { ZipMember, ZipWalk } from '../../archives/zip';
+import type { ZipWalk } from '../../archives/zip';
+import { reportOperator } from './script-operator';
 
 const BYTECODE = /(^|\/)bytecode\.pkl$/i;
 /** Bytes of one file; the printer writes a few hundred kilobytes for the largest models. */
@@ -44,7 +44,10 @@ export function judgeBytecode(walk: ZipWalk): void {
       judged
         .filter(one => one.kind === kind)
         .slice(0, MAX_TOLD)
-        .forEach(({ operator }) => report(walk, member, operator, kind));
+        .forEach(({ operator }) => {
+          const [module, called] = operator.split('::');
+          reportOperator(context, kind, module, called, member.at, member.name);
+        });
     }
   }
 }
@@ -77,17 +80,4 @@ function isWord(byte: number): boolean {
 function kindOf(operator: string): ScriptName {
   const [namespace, name] = operator.split('::');
   return bytecodeOperator(namespace, name);
-}
-
-function report({ context }: ZipWalk, { name, at }: ZipMember, operator: string, kind: 'file-access' | 'custom'): void {
-  const [module, called] = operator.split('::');
-  context.finding({
-    rule: kind === 'file-access' ? 'torchscript-file-access' : 'torchscript-custom-operator',
-    severity: kind === 'file-access' ? 'HIGH' : saysItActs(called) ? 'MEDIUM' : 'LOW',
-    module,
-    operator: called,
-    offset: at,
-    evidence: operator,
-    params: { member: printable(name, context.limits.maxName), call: operator }
-  });
 }

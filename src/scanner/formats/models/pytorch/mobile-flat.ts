@@ -5,12 +5,10 @@ import type { ScanContext } from '../../../context';
 import type { FlatTable } from '../../../encoding/flatbuffers';
 import { FlatBuffer } from '../../../encoding/flatbuffers';
 import type { Format } from '../../../format';
-import { printable } from '../../../printable';
-import type { ScriptName } from '../../../rules/languages/torchscript-operators';
 import { bytecodeOperator, scriptName } from '../../../rules/languages/torchscript-operators';
-import { saysItActs } from '../../../rules/tensorflow/judge-operation';
 import { orHiddenPickle } from '../../fallback/hidden-pickle';
 import { judgeDataText, orTextsOf } from '../data-texts';
+import { reportOperator } from './script-operator';
 import { torchScriptCode } from './torchscript';
 
 const MAX_NAME = 1024;
@@ -83,7 +81,7 @@ function scanValue(value: FlatTable, context: ScanContext): void {
     for (const operator of inner.tables(2)) {
       const name = operator.text(0, MAX_NAME) ?? '';
       const [namespace, called = ''] = name.split('::');
-      report(bytecodeOperator(namespace, called), namespace, called, operator.at, context);
+      reportOperator(context, bytecodeOperator(namespace, called), namespace, called, operator.at);
     }
     for (const { bytes, at } of inner.texts(4, MAX_NAME)) {
       judgeTypeName(UTF8.decode(bytes), at, context);
@@ -103,23 +101,6 @@ function judgeTypeName(text: string, at: number, context: ScanContext): void {
   const [name = ''] = /__torch__(?:\.\w+)+/.exec(text) ?? [];
   if (name !== '') {
     const parts = name.split('.');
-    report(scriptName(parts, ''), parts.slice(0, -1).join('.'), parts[parts.length - 1], at, context);
+    reportOperator(context, scriptName(parts, ''), parts.slice(0, -1).join('.'), parts[parts.length - 1], at);
   }
-}
-
-function report(what: ScriptName, module: string, operator: string, offset: number, context: ScanContext): void {
-  if (what === 'known') {
-    return;
-  }
-  const isCustom = what === 'custom';
-  const { maxName } = context.limits;
-  context.finding({
-    rule: isCustom ? 'torchscript-custom-operator' : 'torchscript-file-access',
-    severity: isCustom ? (saysItActs(operator) ? 'MEDIUM' : 'LOW') : 'HIGH',
-    module,
-    operator,
-    offset,
-    evidence: printable(`${module}::${operator}`, maxName),
-    params: { member: printable(context.name, maxName), call: printable(`${module}.${operator}`, maxName) }
-  });
 }
