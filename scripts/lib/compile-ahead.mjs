@@ -15,18 +15,17 @@ const SAMPLE =
 const NAMED = '\x80\x04\x8c\x0bcollections\x8c\x0bOrderedDict\x93)R.';
 
 const [program, folder] = process.argv.slice(2);
-const bytes = readFileSync(program);
+const text = readFileSync(program, 'latin1');
 writeFileSync('sample.pkl', Buffer.from(SAMPLE, 'hex'));
 writeFileSync('named.pkl', NAMED, 'latin1');
 process.argv.splice(1, Infinity, program, 'sample.pkl', 'named.pkl');
-const text = bytes.toString('latin1');
 const scripts = new Map();
 process.on('exit', () => {
   for (const [name, script] of scripts) {
     writeFileSync(join(folder, compiledName(text, name)), script.createCachedData());
   }
 });
-runProgram(createRequire(program), program, bytes, (name, line) => {
+runProgram(createRequire(program), program, text, (name, line) => {
   const script = new Script(line, { filename: program });
   scripts.set(name, script);
   return script;

@@ -103,8 +103,8 @@ async function reached(options, root, files) {
  * Bundles a program into a core and its parts, all of them the bodies of functions of `require` and `give`.
  *
  * @param entry - of the program, a path in `root`
- * @returns the text of the core and of each part. A text calls `give` with its modules by their paths, and asks for one of another
- * part as `#PART/PATH`, where PART is empty for the core
+ * @returns the text of the core and of each part. A text calls `give` with functions that make its modules, by their paths, and asks
+ * for a module of another part as `#PART/PATH`, where PART is empty for the core
  */
 export async function bundleInParts(root, entry, settings) {
   const options = { absWorkingDir: root, bundle: true, minify: true, logLevel: 'warning', ...settings, format: 'cjs' };
@@ -130,10 +130,7 @@ export async function bundleInParts(root, entry, settings) {
     }
   }
   const bundled = async part => {
-    const modules = [...given.get(part)].sort();
-    const lines = modules.map((file, index) => `import * as m${index} from './${file}';`);
-    const table = modules.map((file, index) => `${JSON.stringify(file)}:m${index}`);
-    const first = [...lines, `give({${table}});`].join('\n');
+    const first = await giving(root, options, [...given.get(part)].sort());
     const placeOf = file => `${MARK}${owners.get(file)}/${file}`;
     const isElsewhere = file => owners.has(file) && owners.get(file) !== part;
     const { outputFiles } = await build({
@@ -155,6 +152,35 @@ export async function bundleInParts(root, entry, settings) {
   const text = texts.get('');
   texts.delete('');
   return { core: text, parts: texts };
+}
+
+/**
+ * The text of a module that gives others. Each is a function that makes an object of what the module exports: most are never asked
+ * for, and a start that makes a thousand accessors takes 2 % longer.
+ */
+async function giving(root, options, files) {
+  for (const file of files) {
+    if (/^export \*/m.test(await readFile(join(root, file), 'utf8'))) {
+      throw new Error(`${file} is asked for by another part and has to name what it exports.`);
+    }
+  }
+  const { metafile } = await build({
+    ...options,
+    bundle: false,
+    format: 'esm',
+    logLevel: 'error',
+    entryPoints: files,
+    outdir: 'out',
+    metafile: true,
+    write: false
+  });
+  const exportsOf = new Map(Object.values(metafile.outputs).map(({ entryPoint, exports }) => [entryPoint, exports]));
+  const lines = files.map((file, index) => `import * as m${index} from './${file}';`);
+  const table = files.map((file, index) => {
+    const accessors = exportsOf.get(file).map(name => `get ${name}(){return m${index}.${name}}`);
+    return `${JSON.stringify(file)}:()=>({${accessors}})`;
+  });
+  return [...lines, `give({${table}});`].join('\n');
 }
 
 /** A module that is no file. */

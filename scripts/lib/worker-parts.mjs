@@ -11,7 +11,7 @@ export const PARTS = 'parts';
 
 /** What the script begins with: `require` for a module of another part, and `scanModelParts`, which parts and the worker call. */
 function startOf(files) {
-  const given = {};
+  const [given, made] = [{}, {}];
   let folder = '';
   const give = modules => Object.assign(given, modules);
   const require = id => {
@@ -25,7 +25,7 @@ function startOf(files) {
         throw Object.assign(new Error(`${address}: ${error.message}`), { name: 'PartError' });
       }
     }
-    return given[file];
+    return (made[file] ??= given[file]());
   };
   self.scanModelParts = {
     /** Says where the parts are: an absolute address that ends with a slash. */

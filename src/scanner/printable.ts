@@ -1,3 +1,5 @@
+import { lazily } from './lazily';
+
 /**
  * Code points that can hide or reorder text on a screen, as ranges: controls, soft hyphen, bidirectional marks,
  * invisible fillers, zero-width characters, line separators, variation selectors, tags, unpaired surrogates.
@@ -9,9 +11,9 @@ export const DECEPTIVE: readonly (readonly [number, number])[] = [
   [0xfeff, 0xfeff], [0xffa0, 0xffa0], [0xfff9, 0xfffb], [0xe0000, 0xe01ef]
 ];
 
-const HIDING = new RegExp(
-  `[${DECEPTIVE.map(([from, to]) => `\\u{${from.toString(16)}}-\\u{${to.toString(16)}}`).join('')}]`,
-  'gu'
+const hiding = lazily(
+  () =>
+    new RegExp(`[${DECEPTIVE.map(([from, to]) => `\\u{${from.toString(16)}}-\\u{${to.toString(16)}}`).join('')}]`, 'gu')
 );
 
 /**
@@ -29,7 +31,7 @@ export function printable(text: string, max: number, lines = false): string {
 function escapedUpTo(text: string, most: number, lines: boolean): string {
   let safe = '';
   let behind = 0;
-  for (const { 0: char, index } of text.matchAll(HIDING)) {
+  for (const { 0: char, index } of text.matchAll(hiding())) {
     if (lines && (char === '\n' || char === '\t')) {
       continue;
     }

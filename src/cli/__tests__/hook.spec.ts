@@ -1,5 +1,5 @@
 import { readFileSync } from 'fs';
-import { MODEL_ENDINGS } from '../../scanner/rules/file-endings';
+import { modelEndings } from '../../scanner/rules/file-endings';
 
 const read = (path: string): string => readFileSync(path, 'utf8');
 
@@ -9,7 +9,7 @@ function pattern(): RegExp {
   return new RegExp(block.replace(/\s+/g, '').replace('(?xi)', ''), 'i');
 }
 
-it.each(MODEL_ENDINGS)('the hook asks for what is named .%s, packed too', ending => {
+it.each(modelEndings())('the hook asks for what is named .%s, packed too', ending => {
   const asked = pattern();
   for (const name of [`model.${ending}`, `a b/MODEL.${ending.toUpperCase()}`, `model.${ending}.gz`, `--x.${ending}`]) {
     expect([name, asked.test(name)]).toEqual([name, true]);

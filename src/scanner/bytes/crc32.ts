@@ -1,26 +1,30 @@
+import { lazily } from '../lazily';
 import type { Work } from '../work';
 import { PRICES } from '../work';
 import type { ByteSource } from './byte-source';
 
 /** Eight tables, so that eight bytes are taken in one step. */
-const TABLES = Array.from({ length: 8 }, () => new Int32Array(256));
-for (let byte = 0; byte < 256; byte++) {
-  let value = byte;
-  for (let bit = 0; bit < 8; bit++) {
-    value = value & 1 ? (value >>> 1) ^ 0xedb88320 : value >>> 1;
-  }
-  TABLES[0][byte] = value;
-}
-for (let table = 1; table < 8; table++) {
+const tables = lazily(() => {
+  const made = Array.from({ length: 8 }, () => new Int32Array(256));
   for (let byte = 0; byte < 256; byte++) {
-    const before = TABLES[table - 1][byte];
-    TABLES[table][byte] = (before >>> 8) ^ TABLES[0][before & 0xff];
+    let value = byte;
+    for (let bit = 0; bit < 8; bit++) {
+      value = value & 1 ? (value >>> 1) ^ 0xedb88320 : value >>> 1;
+    }
+    made[0][byte] = value;
   }
-}
-const [T0, T1, T2, T3, T4, T5, T6, T7] = TABLES;
+  for (let table = 1; table < 8; table++) {
+    for (let byte = 0; byte < 256; byte++) {
+      const before = made[table - 1][byte];
+      made[table][byte] = (before >>> 8) ^ made[0][before & 0xff];
+    }
+  }
+  return made;
+});
 
 /** CRC-32 as zip and gzip use it, of `bytes` behind bytes whose CRC-32 is `before`. */
 export function crc32(bytes: Uint8Array, before = 0): number {
+  const [T0, T1, T2, T3, T4, T5, T6, T7] = tables();
   let crc = ~before;
   let at = 0;
   for (const end = bytes.length - 7; at < end; at += 8) {

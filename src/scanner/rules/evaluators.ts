@@ -1,4 +1,5 @@
-import { wordSet } from './word-lists';
+import type { WordSet } from './word-lists';
+import { words, wordSet } from './word-lists';
 
 /**
  * Functions and classes that evaluate the text which they are given, or call what they are given, and that no saved object
@@ -136,10 +137,7 @@ const ROWS: readonly Row[] = [
   }
 ];
 
-let byModule: ReadonlyMap<
-  string,
-  readonly { readonly row: Row; readonly names?: ReadonlySet<string>; readonly except: ReadonlySet<string> }[]
->;
+let byModule: ReadonlyMap<string, readonly { readonly row: Row; readonly names?: WordSet; readonly except: WordSet }[]>;
 
 /** How the callable at `module.name` treats its arguments, if it is an evaluator. */
 export function evaluatorKind(module: string, name: string): EvaluatorKind | undefined {
@@ -158,10 +156,10 @@ export function evaluatorKind(module: string, name: string): EvaluatorKind | und
 }
 
 function build(): typeof byModule {
-  const table = new Map<string, { row: Row; names?: ReadonlySet<string>; except: ReadonlySet<string> }[]>();
+  const table = new Map<string, { row: Row; names?: WordSet; except: WordSet }[]>();
   for (const row of ROWS) {
     const names = row.names === undefined ? undefined : wordSet(row.names);
-    for (const module of wordSet(row.modules)) {
+    for (const module of new Set(words(row.modules))) {
       table.set(module, [...(table.get(module) ?? []), { row, names, except: wordSet(row.except ?? '') }]);
     }
   }

@@ -1,13 +1,17 @@
+import { lazily } from '../lazily';
 import type { FormatId } from '../format-catalog';
 import { FORMAT_IDS, formatRow } from '../format-catalog';
 
 /** Endings that models of several formats have. */
 const SHARED = ['bin', 'model', 'ckpt', 'weights', 'params', 'caffemodel'];
 
-const BY_ENDING: ReadonlyMap<string, FormatId | 'model'> = new Map([
-  ...FORMAT_IDS.flatMap(id => (formatRow(id)?.endings ?? []).map((ending): [string, FormatId] => [ending, id])),
-  ...SHARED.map((ending): [string, 'model'] => [ending, 'model'])
-]);
+const byEnding = lazily(
+  () =>
+    new Map<string, FormatId | 'model'>([
+      ...FORMAT_IDS.flatMap(id => (formatRow(id)?.endings ?? []).map((ending): [string, FormatId] => [ending, id])),
+      ...SHARED.map((ending): [string, 'model'] => [ending, 'model'])
+    ])
+);
 
 /** The format that a file's name promises. */
 export interface NamedFormat {
@@ -18,11 +22,11 @@ export interface NamedFormat {
 }
 
 /** All endings that promise a model, in lower case and without the dot. */
-export const MODEL_ENDINGS: readonly string[] = [...BY_ENDING.keys()];
+export const modelEndings = (): readonly string[] => [...byEnding().keys()];
 
 /** The format that a file name promises; undefined for a name that is no model's. */
 export function promisedBy(name: string): NamedFormat | undefined {
   const ending = /\.([a-z0-9]+)$/.exec(name.toLowerCase())?.[1];
-  const format = ending === undefined ? undefined : BY_ENDING.get(ending);
+  const format = ending === undefined ? undefined : byEnding().get(ending);
   return format === undefined ? undefined : { ending: `.${ending}`, format };
 }

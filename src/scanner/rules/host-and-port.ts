@@ -1,5 +1,6 @@
 import { latin1 } from '../printable';
 import { looksLikeFile } from './suspicious-text';
+import type { WordSet } from './word-lists';
 import { wordSet } from './word-lists';
 import type { Value } from './value';
 import { itemsOf } from './value-access';
@@ -47,7 +48,7 @@ export function holdsAddress(items: readonly Value[], depth = 0): boolean {
 }
 
 function namesAddress({ entries }: Extract<Value, { type: 'dict' }>): boolean {
-  const under = (keys: ReadonlySet<string>, fits: (value: Value) => boolean): boolean =>
+  const under = (keys: WordSet, fits: (value: Value) => boolean): boolean =>
     entries.some(([key, value]) => keys.has((textIn(key) ?? '').toLowerCase()) && fits(value));
   return under(HOST_KEYS, isHost) && under(PORT_KEYS, isPort);
 }

@@ -1,9 +1,11 @@
+import { lazily } from '../lazily';
 import { gadgetAt, isGadgetPackage } from './gadgets';
 import { packageNamed } from './known-packages';
 import { memoize } from './memoize';
 import { STDLIB_MODULES } from './stdlib/modules';
 import { topLevel } from './top-level';
 import { PYTHON2_MODULES, PYTHON2_NAMES } from './stdlib/python2-names';
+import { wordSet, words } from './word-lists';
 
 /** The object that a global of a pickle stands for, once aliases and attribute paths are resolved. */
 export interface ResolvedName {
@@ -19,9 +21,9 @@ export interface ResolvedName {
   readonly dunder?: string;
 }
 
-const stdlib = new Set(STDLIB_MODULES.split(/\s+/).filter(Boolean));
-const python2Modules = table(PYTHON2_MODULES);
-const python2Names = table(PYTHON2_NAMES);
+const stdlib = wordSet(STDLIB_MODULES);
+const python2Modules = lazily(() => table(PYTHON2_MODULES));
+const python2Names = lazily(() => table(PYTHON2_NAMES));
 
 /** Modules from which an attacker can run code: the bare module object is as dangerous as one of its functions. */
 const POWERFUL = new Set(
@@ -32,8 +34,7 @@ const POWERFUL = new Set(
 );
 
 function table(text: string): Map<string, string> {
-  const rows = text.split(/\s+/).filter(Boolean);
-  return new Map(rows.map(row => row.split('=') as [string, string]));
+  return new Map(words(text).map(row => row.split('=') as [string, string]));
 }
 
 /** True when the top-level package of `module` comes with Python (any version, any platform). */
@@ -159,11 +160,11 @@ export function python3Name(module: string, name: string): readonly [string, str
 }
 
 function toPython3(module: string, name: string): [string, string] {
-  const renamed = python2Names.get(`${module}.${name}`);
+  const renamed = python2Names().get(`${module}.${name}`);
   if (renamed !== undefined) {
     return renamed.split(':') as [string, string];
   }
-  return [python2Modules.get(module) ?? module, name];
+  return [python2Modules().get(module) ?? module, name];
 }
 
 function trim(text: string): string {

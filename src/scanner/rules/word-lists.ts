@@ -1,10 +1,19 @@
+import { lazily } from '../lazily';
+
+/** Words that are known or not. */
+export interface WordSet {
+  has(word: string): boolean;
+}
+
 /** The words of a blank-separated text. */
 export function words(text: string): string[] {
   return text.split(/\s+/).filter(Boolean);
 }
 
-export function wordSet(text: string): ReadonlySet<string> {
-  return new Set(words(text));
+/** The words of a blank-separated text, taken apart when the first one is asked for: most files ask for few lists. */
+export function wordSet(text: string): WordSet {
+  const set = lazily(() => new Set(words(text)));
+  return { has: word => set().has(word) };
 }
 
 /** The longest dotted prefix of `path` (itself included) that `known` holds; empty when there is none. */

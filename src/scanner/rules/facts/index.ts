@@ -1,6 +1,6 @@
 import { forgetAnswers } from '../memoize';
 import { topLevel } from '../top-level';
-import { wordSet } from '../word-lists';
+import { words } from '../word-lists';
 import type { KnownFacts } from './class-facts';
 import { FACTS_PACKAGES } from './packages';
 import type { Table } from './parse-table';
@@ -94,7 +94,7 @@ class OpenTable {
   }
 
   get methods(): ReadonlySet<string> {
-    this.methodNames ??= wordSet(this.table.methods);
+    this.methodNames ??= new Set(words(this.table.methods));
     return this.methodNames;
   }
 
@@ -105,7 +105,7 @@ class OpenTable {
       if (rows === undefined) {
         return undefined;
       }
-      names = new Map(rows.flatMap(([words, record]) => words.split(' ').map(word => [word, this.known[record]])));
+      names = new Map(rows.flatMap(([listed, record]) => listed.split(' ').map(word => [word, this.known[record]])));
       this.modules.set(module, names);
     }
     return names.get(name);

@@ -22,17 +22,15 @@ const PACKAGES = wordSet(
 /** Prefixes of registered names that packages of the Keras family use. */
 const REGISTERED = wordSet('keras keras_hub keras_cv keras_nlp keras_rs Addons');
 
-let classes: ReadonlySet<string> | undefined;
-let functions: ReadonlySet<string> | undefined;
+const classes = wordSet(KERAS_CLASSES);
+const functions = wordSet(KERAS_FUNCTIONS);
 
 /** True when Keras has a class of that name of its own. */
 export function isKerasClass(name: string): boolean {
-  classes ??= wordSet(KERAS_CLASSES);
   return classes.has(name);
 }
 
 function isKerasFunction(name: string): boolean {
-  functions ??= wordSet(KERAS_FUNCTIONS);
   return functions.has(name) || isKerasClass(name);
 }
 

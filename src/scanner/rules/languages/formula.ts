@@ -1,4 +1,5 @@
 import { SUSPECT_NAMES } from '../code-names';
+import type { WordSet } from '../word-lists';
 import { wordSet } from '../word-lists';
 import { BUILTIN_CALLABLES } from './python-builtins';
 import type { Argument, Expression } from './python-expression';
@@ -18,7 +19,7 @@ const FUNCTIONS = wordSet(`
 `);
 
 /** Functions of modules, by the names under which everybody imports these. */
-const MODULE_FUNCTIONS: ReadonlyMap<string, ReadonlySet<string>> = (() => {
+const MODULE_FUNCTIONS: ReadonlyMap<string, WordSet> = (() => {
   const numpy = wordSet(`
     log log1p log2 log10 exp exp2 expm1 sqrt cbrt abs absolute fabs sign square power reciprocal sin cos tan arcsin arccos arctan
     arctan2 sinh cosh tanh arcsinh arccosh arctanh degrees radians deg2rad rad2deg floor ceil round around rint trunc fix clip minimum

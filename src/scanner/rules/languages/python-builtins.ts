@@ -1,7 +1,7 @@
 import { wordSet } from '../word-lists';
 
 /** Python's built-in names that can be called, with what `site` adds: any expression finds them. */
-export const BUILTIN_CALLABLES: ReadonlySet<string> = wordSet(`
+export const BUILTIN_CALLABLES = wordSet(`
   abs aiter all anext any ascii bin bool breakpoint bytearray bytes callable chr classmethod compile complex copyright credits delattr
   dict dir divmod enumerate eval exec exit filter float format frozenset getattr globals hasattr hash help hex id input int isinstance
   issubclass iter len license list locals map max memoryview min next object oct open ord pow print property quit range repr reversed

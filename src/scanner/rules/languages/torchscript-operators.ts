@@ -1,3 +1,4 @@
+import type { WordSet } from '../word-lists';
 import { wordSet } from '../word-lists';
 
 /** What a dotted name in archived TorchScript is. */
@@ -20,7 +21,7 @@ const NAMESPACES = wordSet(`
 `);
 
 /** Operators of those namespaces that touch files, devices or other processes; `*` for all of one. */
-const FILE_OPERATORS: ReadonlyMap<string, ReadonlySet<string>> = new Map([
+const FILE_OPERATORS: ReadonlyMap<string, WordSet> = new Map([
   // `aten::save` pickles to a path, `aten::from_file` maps one into memory.
   ['aten', wordSet('save load from_file _save_to from_file_out')],
   // Remote calls, and what older compilers had.
