@@ -184,6 +184,16 @@ const ROWS = {
   matlab: { label: 'MATLAB', magic: ['MATLAB 5.0 MAT-file'], endings: ['mat'] },
   'matlab-4': { label: 'MATLAB 4' },
   dawg: { label: 'DAWG dictionary' },
+  kiwi: { label: 'Kiwi morphemes', magic: ['IWIK'] },
+  marisa: { label: 'MARISA trie', magic: ['We love Marisa.\0'] },
+  opencc: { label: 'OpenCC dictionary', magic: ['OPENCC_MARISA_0.2.5We love Marisa.\0', 'OPENCCDARTS1'] },
+  simplemma: { label: 'simplemma dictionary', magic: ['SMFC1'] },
+  stempel: { label: 'Stempel table' },
+  navec: { label: 'Navec vectors' },
+  'navec-words': { label: 'Navec words' },
+  chardet: { label: 'chardet models', magic: ['CMD2', 'CRM1'] },
+  'chardet-pairs': { label: 'chardet pairs of encodings' },
+  'word-list': { label: 'Word list', bystander: 'text' },
   sphinx: {
     label: 'Sphinx',
     magic: ['s3\n', 'BMDF', 'FDMB', '\x1e\0\0\0BEGIN FILE FORMAT', 'Trie Language Model']

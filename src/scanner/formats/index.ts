@@ -68,6 +68,7 @@ import {
   hailo,
   hnswlib,
   kaldi,
+  kiwi,
   libsvm,
   matlab,
   matlab4,
@@ -84,6 +85,7 @@ import {
   word2vecBinary,
   word2vecText
 } from './models/numbers';
+import { words } from './models/words';
 import { executorch, flatTensor } from './models/executorch';
 import { blosc, msgpack, ocdbt, orbax, zarr } from './models/jax';
 import { catboost, catboostJson, lightgbm, ubjson, xgboostBinary, xgboostJson } from './models/boosting';
@@ -190,7 +192,9 @@ export const FORMATS: readonly Format[] = [
   matlab4,
   charsMap,
   dawg,
+  kiwi,
   sphinx,
+  ...words,
   tensorRt,
   msgpack,
   executorch,

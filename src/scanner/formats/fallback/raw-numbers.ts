@@ -1,5 +1,6 @@
 import type { ByteSource } from '../../bytes/byte-source';
 import { uint16, uint32 } from '../../encoding/integers';
+import { latin1 } from '../../printable';
 import type { Work } from '../../work';
 import { PRICES } from '../../work';
 
@@ -16,8 +17,9 @@ const WINDOW = 256;
 const MAX_ODD = 0.032;
 /** Bytes of the widest number. */
 const WIDEST = 8;
-/** Fewer bytes say nothing. */
-const MIN_SIZE = 4 * WINDOW;
+/** Fewer bytes are looked at as a whole, and each number of them has to be ordinary; still fewer say nothing. */
+export const FEW = 4 * WINDOW;
+const MIN_SIZE = 32;
 /** Whole numbers beyond are no index and no count. */
 const MAX_INTEGER = 2 ** 27;
 
@@ -72,8 +74,8 @@ function isOf({ width, isOrdinary }: Kind, bytes: Uint8Array, start: number): bo
  */
 export function areNumbers(source: ByteSource, work: Work, isMember: boolean): boolean {
   const { size } = source;
-  if (size < MIN_SIZE) {
-    return false;
+  if (size < FEW) {
+    return areFewNumbers(source.read(0, size), work);
   }
   const most = isMember ? MAX_WHOLE_MEMBER : MAX_WHOLE;
   const step = size <= most ? PIECE : isMember ? Math.max(PIECE, Math.ceil(size / MAX_PIECES)) : PIECE / SHARE;
@@ -96,3 +98,32 @@ export function areNumbers(source: ByteSource, work: Work, isMember: boolean): b
   }
   return areAll(source.read(size - (size % WIDEST) - WINDOW, WINDOW));
 }
+
+/** The biases of a layer: numbers of single or double precision around zero, all of them ordinary, and nothing that reads as a word. */
+function areFewNumbers(bytes: Uint8Array, work: Work): boolean {
+  work.spend(bytes.length * PRICES.searchedByte);
+  if (bytes.length < MIN_SIZE || WORD.test(latin1(bytes))) {
+    return false;
+  }
+  return FLOATS.some(({ width, isOrdinary }) => {
+    let at = 0;
+    while (at + width <= bytes.length && isOrdinary(bytes, at)) {
+      at += width;
+    }
+    return at === bytes.length;
+  });
+}
+
+/** Characters in a row that are no chance among a hundred numbers. */
+const WORD = /[\t\n\r\x20-\x7e]{16}/;
+/** Exponents as those of `KINDS`, without whole numbers: of few bytes these say too little. */
+const FLOATS: readonly Kind[] = [
+  {
+    width: 4,
+    isOrdinary(bytes, at) {
+      const word = uint32(bytes, at);
+      return word === 0 || between((word >>> 23) & 0xff, 87, 147);
+    }
+  },
+  KINDS[1]
+];

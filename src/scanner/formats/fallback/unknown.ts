@@ -9,7 +9,7 @@ import { areDeclaredWeights } from './declared-weights';
 import { promisedBy } from '../../rules/file-endings';
 import { scanHiddenInBinary } from './hidden-pickle';
 import { coverBesideModel } from './named-numbers';
-import { areNumbers } from './raw-numbers';
+import { areNumbers, FEW } from './raw-numbers';
 
 const openVino = () => require('../text/xml/openvino-weights') as typeof import('../text/xml/openvino-weights');
 
@@ -36,6 +36,9 @@ export const unknown: Format = {
       context.setFileFormat('raw-tensor');
       context.cover({ status: 'inert', format: 'raw-tensor', size, reason: 'raw-numbers' });
       lookForPrograms(source, context);
+      if (size < FEW) {
+        scanHiddenInBinary(source, context);
+      }
       return;
     }
     if (openVino().coverOpenVinoWeights(source, context) || coverBesideModel(source, context)) {

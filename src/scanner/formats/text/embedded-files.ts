@@ -57,8 +57,10 @@ export class EmbeddedFiles {
   /**
    * Scans the file in a text, if it holds one.
    * @param name - gives the member's name
+   * @param layer - how many codes were undone
+   * @param isPart - the text is the digits of a longer one: no loader is given them as they are, so that they are nothing but digits
    */
-  look(text: string, name: () => string, layer = 0): void {
+  look(text: string, name: () => string, layer = 0, isPart = false): void {
     if (text.length < MIN_TEXT || layer > MAX_LAYERS) {
       return;
     }
@@ -73,7 +75,7 @@ export class EmbeddedFiles {
     // Bytes that were made a text, one character for each.
     const beginning = text.slice(0, HEAD);
     const isBytes = (text.startsWith('\x80') || beginning.includes('\n')) && !/[^\0-\xff]/.test(beginning);
-    if (isBytes && this.mayBeFile(bytesOf(beginning))) {
+    if (!isPart && isBytes && this.mayBeFile(bytesOf(beginning))) {
       this.lookAt(new MemorySource(bytesOf(text)), name);
     }
     const alphabets = /[-_]/.test(text) ? ['', URL_SAFE] : [''];
@@ -99,7 +101,7 @@ export class EmbeddedFiles {
         return;
       }
       if (run.length < length) {
-        this.look(run, name, layer + 1);
+        this.look(run, name, layer + 1, true);
       }
     }
   }

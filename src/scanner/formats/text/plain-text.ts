@@ -58,6 +58,21 @@ function narrowText(head: Uint8Array, cut: boolean): string | undefined {
     return new TextDecoder('utf-8', { fatal: true }).decode(whole, { stream: cut });
   } catch {
     const plain = head.filter(byte => byte < 0x7f).length;
-    return head.length >= ENOUGH && plain >= head.length * MOSTLY ? latin1(head) : undefined;
+    const isText = plain >= head.length * MOSTLY || areLines(head);
+    return head.length >= ENOUGH && isText ? latin1(head) : undefined;
   }
 }
+
+/**
+ * Lines in an encoding of one or two bytes for each character, in which most are no ASCII (TIS-620, KOI8, GBK, Shift JIS): none of the
+ * control characters that are every eighth byte of anything else, and ends of lines.
+ */
+function areLines(head: Uint8Array): boolean {
+  const ends = head.filter(byte => byte === LINE_FEED).length;
+  return head.length >= MANY && ends >= MIN_ENDS && head.length <= ends * MAX_LINE;
+}
+
+const LINE_FEED = 0x0a;
+const MANY = 512;
+const MIN_ENDS = 8;
+const MAX_LINE = 128;

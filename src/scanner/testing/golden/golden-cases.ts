@@ -8,6 +8,7 @@ import type { ScanReport } from '../../report';
 import { archives } from './made-archives';
 import { bystanders } from './made-bystanders';
 import { dataFiles } from './made-data';
+import { words } from './made-words';
 import { hf } from './made-hf';
 import { templates } from './made-templates';
 import { natives } from './made-native';
@@ -48,6 +49,7 @@ export interface GoldenCase {
 /** Every file that the kit makes; the rest in `tests/golden` was written by the frameworks themselves. */
 export const MADE = [
   ...dataFiles,
+  ...words,
   ...hf,
   ...templates,
   ...natives,

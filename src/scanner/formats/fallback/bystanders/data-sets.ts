@@ -1,6 +1,7 @@
 import type { Probe } from '../../../format';
 import { letters, uint32OrNaN, uint32beOrNaN } from '../../magic';
 import type { Signature } from './signature';
+import { isWordList } from './word-list';
 
 /** A header of cards of 80 characters, in blocks of 2,880 bytes (FITS 4.0, 3.1 and 4.4). */
 function isFits({ head, size }: Probe): boolean {
@@ -71,5 +72,6 @@ export const dataSets: readonly Signature[] = [
   },
   { id: 'stl', probe: isStl },
   // Doubles and integers in a summary, the name of the file, and the order of bytes (NAIF, "DAF Required Reading").
-  { id: 'daf', probe: ({ head }) => /^(?:LTL|BIG)-IEEE$/.test(letters(head, 88, 96)) }
+  { id: 'daf', probe: ({ head }) => /^(?:LTL|BIG)-IEEE$/.test(letters(head, 88, 96)) },
+  { id: 'word-list', probe: isWordList }
 ];

@@ -5,6 +5,7 @@ export {
   faiss,
   hailo,
   kaldi,
+  kiwi,
   matlab,
   mnn,
   openFst,

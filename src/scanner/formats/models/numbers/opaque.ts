@@ -154,6 +154,12 @@ export const dawg = known('dawg', ({ head, size, source }) => {
   );
 });
 
+/** Morphemes of Kiwi: how many forms, morphemes and others, which take twelve bytes each or more. */
+export const kiwi = known('kiwi', ({ head, size }) => {
+  const [forms, morphemes] = [4, 8].map(at => uint32(head, at));
+  return forms > 0 && morphemes > 0 && 12 * (forms + morphemes) < size;
+});
+
 /**
  * Acoustic and language models of Sphinx: parameters behind lines of a header, definitions and mixtures behind a description of
  * themselves, and tries of words.

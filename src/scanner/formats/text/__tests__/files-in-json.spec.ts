@@ -63,3 +63,16 @@ test('JSON behind any number of blanks is JSON', () => {
   expect(scanText(text, 'settings').coverage).toEqual([expect.objectContaining({ status: 'scanned', format: 'json' })]);
   expect(scanText(' '.repeat(9_000), 'nothing').coverage).toEqual([expect.objectContaining({ status: 'inert' })]);
 });
+
+test('letters of a sequence are no pickle, though opcodes are letters', () => {
+  const lines = [`c${'t'.repeat(29)}`, 'TGCCG'.repeat(6), `G${'C'.repeat(8)}${'a'.repeat(21)}`];
+  expect(told(scanText(`>one\n${lines.join('\n')}\n>two\n`, 'genome.fasta'))).toEqual([]);
+});
+
+test('lines in an encoding of one byte for each character are text', () => {
+  const word = Uint8Array.of(0xe0, 0xaa, 0xb9, 0xd2, 0xc3, 13, 10);
+  const lines = (odd: number): Uint8Array =>
+    Uint8Array.from({ length: 7000 }, (_, i) => (i === 35 ? odd : word[i % 7]));
+  expect(scan(new MemorySource(lines(word[0])), 'words.dict').verdict).toBe('not-a-model');
+  expect(scan(new MemorySource(lines(1)), 'words.dict').verdict).not.toBe('not-a-model');
+});
