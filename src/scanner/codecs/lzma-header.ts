@@ -2,6 +2,8 @@ import { uint32 } from '../encoding/integers';
 
 /** Writers make no smaller dictionary. */
 const SMALLEST_DICTIONARY = 4096;
+/** Nobody packs so little: numbers, as of a first tensor, stand there. What begins to load is believed all the same. */
+const SMALLEST_SIZE = 64;
 /** Properties of nearly all files, by which joblib tells them together with the zero that follows. */
 const USUAL_PROPERTIES = 0x5d;
 
@@ -39,12 +41,12 @@ export function isLzmaAlone(head: Uint8Array): boolean {
 }
 
 /**
- * True for a header as writers make it. Small dictionaries and a size of nothing, which liblzma takes as well, stand for
- * numbers that many files begin with.
+ * True for a header as writers make it. Small dictionaries and a size of next to nothing, which liblzma takes as well, stand
+ * for numbers that many files begin with.
  */
 export function isUsualAlone(head: Uint8Array): boolean {
-  const isEmpty = uint32(head, 5) === 0 && uint32(head, 9) === 0;
-  return !isEmpty && (head[0] === USUAL_PROPERTIES || uint32(head, 1) >= SMALLEST_DICTIONARY);
+  const size = uint32(head, 9) * 2 ** 32 + uint32(head, 5);
+  return head[0] === USUAL_PROPERTIES ? size > 0 : size >= SMALLEST_SIZE && uint32(head, 1) >= SMALLEST_DICTIONARY;
 }
 
 function isPowerOfTwo(value: number): boolean {

@@ -1,5 +1,6 @@
 import type { Format } from '../../format';
 import { coverOnnxData, isOnnxData } from '../models/onnx/external-data';
+import { areDeclaredWeights } from './declared-weights';
 import { areNamedNumbers, coverAsNumbers, isNumbersByName } from './named-numbers';
 import { unknown } from './unknown';
 
@@ -16,7 +17,10 @@ export const rawTensor: Format = {
     if (isFilled === false || (isFilled === undefined && !isNumbersByName(context.name))) {
       unknown.scan(source, context);
     } else if (isFilled === undefined && !coverAsNumbers(source, context)) {
-      context.cover({ status: 'not-understood', format: 'raw-tensor', size: source.size, reason: 'unknown-format' });
+      // Numbers of one byte may look like words: then the manifest beside them has to say how many there are.
+      const reason = areDeclaredWeights(source, context) ? 'raw-numbers' : 'unknown-format';
+      const status = reason === 'raw-numbers' ? 'inert' : 'not-understood';
+      context.cover({ status, format: 'raw-tensor', size: source.size, reason });
     }
   }
 };

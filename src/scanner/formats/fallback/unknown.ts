@@ -11,6 +11,7 @@ import { scanHiddenInBinary } from './hidden-pickle';
 import { coverBesideModel } from './named-numbers';
 import { areNumbers, FEW } from './raw-numbers';
 
+const packs = () => require('./emscripten-pack') as typeof import('./emscripten-pack');
 const openVino = () => require('../text/xml/openvino-weights') as typeof import('../text/xml/openvino-weights');
 
 /** Bytes in which an archive is looked for: the file is not clean in any case. */
@@ -41,7 +42,11 @@ export const unknown: Format = {
       }
       return;
     }
-    if (openVino().coverOpenVinoWeights(source, context) || coverBesideModel(source, context)) {
+    if (
+      openVino().coverOpenVinoWeights(source, context) ||
+      packs().scanEmscriptenPack(source, context) ||
+      coverBesideModel(source, context)
+    ) {
       return;
     }
     const first = Array.from(source.read(0, SHOWN), byte => byte.toString(16).padStart(2, '0')).join(' ');

@@ -113,7 +113,9 @@ test('text that starts like zlib or LZMA is neither', () => {
   for (const data of [
     bytes('x^2 + y^2 = z^2 is what Pythagoras says of triangles\n'),
     bytes('hC', 'ello'),
-    bytes(']\x00\x00', new Uint8Array(40).fill(7))
+    bytes(']\x00\x00', new Uint8Array(40).fill(7)),
+    // The first numbers of TensorFlow.js weights: properties, a dictionary of 2 GiB and a size of four.
+    bytes([1, 0, 0, 0, 0x80, 4], zeros(115), new Uint8Array(4000).fill(0x3b))
   ]) {
     expect(['zlib', 'lzma']).not.toContain(run(data, {}, 'a').format);
   }

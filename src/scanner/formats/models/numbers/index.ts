@@ -1,3 +1,5 @@
+export { espeak } from './espeak';
+export { kuromoji } from './kuromoji';
 export {
   darknet,
   dawg,

@@ -11,6 +11,7 @@ import { scanHiddenInBinary } from '../../fallback/hidden-pickle';
 import { letters } from '../../magic';
 import { searchPrograms } from '../../native/carried-programs';
 import { judgeTextsIn } from '../data-texts';
+import { isUniform } from './uniform';
 
 /** Bytes at the beginning and at the end in which texts are looked for. */
 const FRONT = 2 ** 20;
@@ -18,6 +19,8 @@ const BACK = 256 * 1024;
 /** Bytes of an engine that are searched for programs, and in one piece. */
 const MAX_SEARCHED = 64 * 2 ** 20;
 const CHUNK = 2 ** 20;
+/** Bytes of a file that have to look encrypted. */
+const MAX_ENCRYPTED = 16 * 2 ** 20;
 /** Where a plug-in is loaded from, when it does not come with TensorRT. */
 const LIBRARY_PATH = /(?:\/[\w.-]+)+\/[\w.-]+\.so\b|[A-Za-z]:\\[\w.\\ -]+\.dll\b/g;
 /** The machine of code for GPUs (`e_machine` of ELF). */
@@ -27,7 +30,7 @@ const GPU = 190;
  * A format that its reader takes for numbers and tables of a known kind: it is known by its header, searched for pickles and
  * for texts that are code, and not walked.
  */
-function known(
+export function known(
   id: FormatId,
   probe: Format['probe'],
   more?: (source: ByteSource, context: ScanContext) => void
@@ -109,11 +112,17 @@ export const openFst = known(
   ({ head }) => uint32(head, 4) < 32 && /^[\w-]+$/.test(letters(head, 8, 8 + uint32(head, 4)))
 );
 
-/** Picovoice's parameters: the name of the engine and its version, then numbers. */
-export const picovoice = known('picovoice', ({ head }) =>
-  /^(?:cheetah|cobra|eagle|falcon|koala|leopard|octopus|orca|picollm|porcupine|rhino)\d+\.\d+\.\d+/.test(
-    letters(head, 0, 24)
-  )
+/**
+ * Picovoice's parameters: the name of the engine and its version, then numbers. Its files for keywords and intents are encrypted from
+ * the first byte: by their name, and when they look so to the last.
+ */
+export const picovoice = known(
+  'picovoice',
+  ({ head, name, source, work }) =>
+    /^(?:cheetah|cobra|eagle|falcon|koala|leopard|octopus|orca|picollm|porcupine|rhino)\d+\.\d+\.\d+/.test(
+      letters(head, 0, 24)
+    ) ||
+    (/\.(?:ppn|rhn|pv)$/.test(name) && isUniform(source, work, 0, MAX_ENCRYPTED))
 );
 
 /** Models for the accelerators of Rockchip and Hailo. */

@@ -10,6 +10,7 @@ import { scanHiddenInText } from '../../fallback/hidden-pickle';
 import { letters, uint32OrNaN, uint32beOrNaN } from '../../magic';
 import { textOf } from '../../text/plain-text';
 import { judgeDataText, orTextsOf } from '../data-texts';
+import { isDictionary } from './espeak';
 
 /** Bytes of one word; a larger file of words and numbers is judged by its first words. */
 const MAX_WORD = 4096;
@@ -244,8 +245,8 @@ function isWord2Vec(probe: Probe): boolean {
   );
 }
 
-/** Parts of a file of Tesseract (`TessdataType` in `tessdatamanager.h`): 24 today. */
-const MIN_PARTS = 17;
+/** Parts of a file of Tesseract (`TessdataType` in `tessdatamanager.h`): 11 in version 3, 24 today. */
+const MIN_PARTS = 8;
 const MAX_PARTS = 40;
 const ABSENT = 0xffffffff;
 
@@ -371,7 +372,8 @@ export const charsMap = walked('sentencepiece-rules', isCharsMap, (cursor, conte
   return cursor.position;
 });
 
-function isCharsMap({ head, size, source }: Probe): boolean {
+function isCharsMap(probe: Probe): boolean {
+  const { head, size, source } = probe;
   const trie = uint32(head, 0);
   return (
     trie >= 1024 &&
@@ -379,7 +381,8 @@ function isCharsMap({ head, size, source }: Probe): boolean {
     trie + 68 < size &&
     source.read(size - 1, 1)[0] === 0 &&
     // A character may be cut off at the end of the piece.
-    isTexts(source.read(4 + trie, 64), true)
+    isTexts(source.read(4 + trie, 64), true) &&
+    !isDictionary(probe)
   );
 }
 

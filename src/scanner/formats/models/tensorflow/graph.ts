@@ -83,7 +83,11 @@ export class Graph {
   private byFunction?: Map<string, readonly Scope[]>;
   private count = 0;
 
-  constructor(private readonly context: ScanContext) {}
+  /** @param computes - operations that only the reader of this graph has, and that compute */
+  constructor(
+    private readonly context: ScanContext,
+    private readonly computes?: ReadonlySet<string>
+  ) {}
 
   /** The nodes of the graph itself: parsers join it when it stands in the file in several parts. */
   get main(): GraphNode[] {
@@ -129,7 +133,8 @@ export class Graph {
     for (const scope of this.scopes) {
       for (const node of scope.nodes) {
         this.context.work.spend(PRICES.node);
-        if (!this.names.has(node.operation) || operationRow(node.operation) !== undefined) {
+        const isNew = !this.names.has(node.operation) && this.computes?.has(node.operation) !== true;
+        if (isNew || operationRow(node.operation) !== undefined) {
           this.judgeNode(scope, node);
         }
       }

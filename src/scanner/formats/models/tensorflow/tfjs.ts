@@ -15,6 +15,9 @@ const trees = () => require('./tree-reader') as typeof import('./tree-reader');
 const MAX_SEARCHED = 2 ** 20;
 const KEYS = /"(modelTopology|weightsManifest)"\s*:|^\s*\[\s*\{\s*"(weights|paths)"\s*:/;
 
+/** Operations that TensorFlow.js has and TensorFlow has not (`tfjs-converter/src/operations/op_list`). */
+const COMPUTES: ReadonlySet<string> = new Set(['Conv1D', 'DepthwiseConv2d', 'Ones', 'Prelu', 'Zeros']);
+
 function isModelJson(probe: Probe): boolean {
   const { head, source, work } = probe;
   if (!/^(\xef\xbb\xbf)?\s*[{[]\s*["{]/.test(latin1(head.subarray(0, 256))) || textOf(probe) === undefined) {
@@ -44,7 +47,7 @@ export const tfjs: Format = {
     }
     context.work.spend(source.size * PRICES.textByte);
     const { root, error } = readJson(source.read(0, source.size));
-    const graph = new (graphs().Graph)(context);
+    const graph = new (graphs().Graph)(context, COMPUTES);
     if (root !== undefined) {
       const reader = new (trees().TreeReader)(context, graph);
       for (const key of ['modelTopology', 'modelInitializer']) {

@@ -108,6 +108,10 @@ export function judgeModule(place: Place): void {
     return;
   }
   const name = textOf(place.value) ?? '';
+  if (name === '') {
+    // The words of a vocabulary have these names, too.
+    return;
+  }
   const { module } = splitName(name);
   const isOwn = judgeName(name, 'imported')?.severity === 'MEDIUM' && context.beside?.(topLevel(module)) !== undefined;
   if (isOwn || name.includes('--')) {

