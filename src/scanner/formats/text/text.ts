@@ -63,7 +63,7 @@ const ACTED_ON: readonly TextKind[] = [TEMPLATE, XML, YAML, JSON_TEXT];
 const PYTHON: TextKind = {
   id: 'python-source',
   name: /\.(py|pyw|pyi|pyx|pxd|pxi)$/,
-  content: /^#!.*python|^[ \t]*(import [\w.]+(\s*,\s*[\w.]+)*(\s+as\s+\w+)?\s*([;#].*)?$|from [\w.]+ import\b)/m
+  content: /^#!.*python|^[ \t]*(import (?!\d)[\w.]+(\s*,\s*[\w.]+)*(\s+as\s+\w+)?\s*([;#].*)?$|from (?!\d)[\w.]+ import\b)/m
 };
 
 const SCRIPT: TextKind = {
@@ -79,7 +79,7 @@ const CODE: readonly TextKind[] = [{ id: 'notebook', name: /\.ipynb$/ }, PYTHON,
 /** Kinds of text that an archive's loader may run, told by name or by content. */
 const RUN_IN_ARCHIVES: readonly TextKind[] = [
   CODE[0],
-  { ...PYTHON, name: /\.pyw?$/, content: /^#!.*python|^[ \t]*(import|from) [\w.]+( import |\s*$)/m },
+  { ...PYTHON, name: /\.pyw?$/, content: /^#!.*python|^[ \t]*(import|from) (?!\d)[\w.]+( import |\s*$)/m },
   { ...SCRIPT, name: /\.(sh|bash|bat|ps1|js|r)$/ }
 ];
 
