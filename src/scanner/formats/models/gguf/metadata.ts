@@ -30,6 +30,8 @@ const MAX_TEXT = 16 * 2 ** 20;
 const MAX_ITEMS = 2 ** 24;
 /** A longer list is a vocabulary. */
 const MAX_TEXTS = 256;
+/** Lists of words at any length: a model of code has words of code. */
+const VOCABULARY = new Set([TOKENS, 'tokenizer.ggml.merges']);
 /** Words of vocabularies are shorter; what is longer may hold a file. */
 const MIN_ITEM = 32;
 /** Lists in lists. ggml knows none. */
@@ -204,7 +206,7 @@ export class MetadataReader {
         reader.skip(length);
       } else {
         const bytes = reader.take(length);
-        if (count > MAX_TEXTS) {
+        if (count > MAX_TEXTS || VOCABULARY.has(key)) {
           this.texts.lookInWord(key, UTF8.decode(bytes), bytes);
         } else {
           this.texts.look(key, UTF8.decode(bytes), at, bytes);
