@@ -238,7 +238,7 @@ const ROWS = {
   },
   zfile: { label: 'joblib (ZF)', magic: ['ZF'] },
   zstd: { label: 'Zstandard', magic: ['\x28\xb5\x2f\xfd', ...SKIPPABLE], compression: 'zstd' },
-  compress: { label: 'compress (.Z)', magic: ['\x1f\x9d'] },
+  compress: { label: 'compress (.Z)', magic: ['\x1f\x9d'], compression: 'compress' },
   lzip: { label: 'lzip', magic: ['LZIP\x01'], compression: 'lzip' },
   snappy: { label: 'Snappy', magic: ['\xff\x06\0\0sNaP'] },
 

@@ -121,7 +121,7 @@ export class Session extends Ledger implements ContextHost {
     if (found.length === 0) {
       cover({ status: 'not-understood', format: 'unknown', reason: 'unknown-format' });
     }
-    const program = options.setting === 'image' ? programIn(found, { setting: 'image', members }) : undefined;
+    const program = options.setting === 'image' ? programIn(found, { setting: 'image', members, name }) : undefined;
     if (program !== undefined) {
       cover({ status: 'inert', format: program.id, reason: 'image-program' });
       found = program.rest;

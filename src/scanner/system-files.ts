@@ -2,7 +2,9 @@ import type { CoverInput, ScanContext } from './context';
 import type { Format } from './format';
 import type { FormatId } from './format-catalog';
 import { isProgram } from './format-catalog';
+import { isStartedFile, reportStarted } from './rules/image-start';
 import { isSystemFile } from './rules/image-system';
+import { isNamedModel } from './rules/native-code';
 
 /**
  * Programs lie everywhere in a container image. Returns the one that such a file is, if it is one, and what else it has to be
@@ -10,10 +12,14 @@ import { isSystemFile } from './rules/image-system';
  */
 export function programIn(
   found: readonly Format[],
-  place: Pick<ScanContext, 'setting' | 'members'>
+  place: Pick<ScanContext, 'setting' | 'members' | 'name'>
 ): { readonly id: FormatId; readonly rest: readonly Format[] } | undefined {
+  if (!isSystemFile(place) && isNamedModel(place.name)) {
+    return undefined;
+  }
   const program = found.find(({ id }) => isProgram(id));
-  return program && { id: program.id, rest: isSystemFile(place) ? [] : found.filter(({ id }) => !isProgram(id)) };
+  const others = isSystemFile(place) ? [] : found.filter(({ id }) => !isProgram(id));
+  return program && { id: program.id, rest: isStartedFile(place) ? [{ id: program.id, scan: reportStarted }] : others };
 }
 
 /** What is not understood or broken among the files of a system is no model: packages bring test files of every kind. */

@@ -1,13 +1,16 @@
 import type { Severity } from '../report';
 import { promisedBy } from './file-endings';
 
-/** What a machine does with the file: start it, load it into a program, neither of itself. `broken` ones only begin so. */
-export type NativeKind = 'program' | 'library' | 'part' | 'broken';
+/** What a machine does with the file: start it, load it into a program, neither of itself (a class: of a virtual machine). `broken` ones only begin so. */
+export type NativeKind = 'program' | 'library' | 'part' | 'class' | 'broken';
 
 /** Names without an ending that promise a model. */
 const MODEL = /^(?:[a-z0-9]+[_-])?(?:model|weights|checkpoint|ckpt)$/i;
 /** Some libraries can be started as well, and say what they are. */
 const LIBRARY = /\.(?:so(?:\.[\d.]+)?|dll|dylib|pyd|node)$/i;
+/** Documents and data that come with models, and no program has the name of. */
+const DOCUMENT =
+  /\.(?:json|ya?ml|xml|txt|md|csv|tsv|jinja|proto|cfg|ini|toml|dat|data|mdl|sav|idx|bst|nn|dnn|zarr|flax|orbax|lgbm?|xgb|dlc|png|jpe?g|gif|webp|wav|mp[34]|pdf)$/i;
 /** Modules that Python and Node import from packages, and the libraries that wheels bring along for them. */
 const EXTENSION = /\.(?:cpython-\w+(?:-[\w-]+)?|cp\d+-\w+|abi3)\.(?:so|pyd)$|\.node$|(?:\.libs|\.dylibs)\/[^/]+$/i;
 /** Programs that bring a model along say so. */
@@ -21,7 +24,10 @@ const NAMELESS = /^(?:trailing|gap at \d+|offset \d+)$/;
 const BEFORE = 'prefix';
 
 /** True for bytes that the scanner found at a place where no member is. */
-export const isNameless = (name: string): boolean => name === BEFORE || NAMELESS.test(name);
+export const isNameless = (name: string): boolean => isBefore(name) || NAMELESS.test(name);
+
+/** True for what stands before the first member of an archive. */
+export const isBefore = (name: string): boolean => name === BEFORE;
 
 /** Endings of programs that a system hides, so that the ending before them is seen. */
 const HIDDEN_ENDING = /\.(?:exe|scr|com|pif|lnk|vbs|jse|wsf|hta|msi)$/i;
@@ -47,7 +53,7 @@ const ATTACKS =
 
 /** How languages of scripts start a program. */
 const STARTS =
-  /\bCreateObject\s*\(|\bWScript\.|\bchild_process\b|\bshell_exec\s*\(|\bsystem\s*\(|\bgetRuntime\s*\(\s*\)|\bos\.execute\s*\(|\bio\.popen\s*\(/;
+  /\bCreateObject\s*\(|\bWScript\.|\bchild_process\b|\bshell_exec\s*\(|\bsystem\s*\(|\bgetRuntime\s*\(\s*\)|\bos\.execute\s*\(|\bio\.popen\s*\(|\bdo shell script\b|\bActiveXObject\b|\bStart-Process\b|^\[InternetShortcut\]|^(?:Windows Registry Editor|REGEDIT4)\b|\bRunPreSetupCommands\b|^Exec(?:Start)?=.*\bsh\s+-c\b|^run\(`/im;
 
 /** True for a text that starts a program, in any of the languages of scripts. */
 export const startsProgram = (script: string): boolean => ATTACKS.test(script) || STARTS.test(script);
@@ -71,13 +77,20 @@ export function judgeNative(
   inside: boolean,
   fileName: string
 ): NativeJudgement | undefined {
+  const isPart = kind === 'part' || kind === 'class';
   if (isNamedModel(name)) {
-    return { rule: 'program-named-model', severity: kind === 'part' ? 'MEDIUM' : 'HIGH' };
+    return { rule: 'program-named-model', severity: isPart ? 'MEDIUM' : 'HIGH' };
   }
-  if (WITH_MODEL.test(name) && kind !== 'part') {
+  if (DOCUMENT.test(name) && (kind === 'program' || kind === 'library')) {
+    return { rule: 'program-named-model', severity: 'MEDIUM' };
+  }
+  if (inside && kind === 'class' && isNamedModel(fileName)) {
+    return { rule: 'program-in-model', severity: 'MEDIUM' };
+  }
+  if (WITH_MODEL.test(name) && !isPart) {
     return { rule: 'program-with-model', severity: 'MEDIUM' };
   }
-  if (!inside || SOFTWARE.test(fileName) || kind === 'part' || name === BEFORE || COMPILED_MODEL.test(name)) {
+  if (!inside || SOFTWARE.test(fileName) || isPart || name === BEFORE || COMPILED_MODEL.test(name)) {
     return undefined;
   }
   const severity =

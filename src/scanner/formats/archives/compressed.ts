@@ -3,7 +3,7 @@ import { isZlib, openGzip, openZfile, openZlib, zfileStarts } from '../../codecs
 import { CheckError } from '../../codecs/checked';
 import { isLzmaAlone, isUsualAlone } from '../../codecs/lzma-header';
 import type { OpenDecoder } from '../../bytes/decoder';
-import { openBzip2, openLz4, openLzip, openXz, openZstd } from '../../codecs/openers';
+import { openBzip2, openLz4, openLzip, openLzw, openXz, openZstd } from '../../codecs/openers';
 import { beginsAsZstd } from '../../codecs/zstd-header';
 import type { Format, Probe } from '../../format';
 import type { Compression } from '../../format-catalog';
@@ -50,6 +50,8 @@ const CODECS: readonly Codec[] = [
   { id: 'lz4', open: openLz4, probe: ({ size, source }) => size >= SHORTEST_LZ4 && !beginsAsZstd(source) },
   { id: 'zstd', open: openZstd, probe: ({ source }) => beginsAsZstd(source) },
   { id: 'lzip', open: openLzip },
+  // Two bytes are the beginning of other files as well.
+  { id: 'compress', open: openLzw, probe: probe => decodes(probe, openLzw, true) },
   {
     id: 'zfile',
     open: openZfile,
@@ -123,14 +125,13 @@ function hasMore(source: ByteSource, end: number, work: Work): boolean {
 }
 
 /** Compressions and archives that are told by their magic number but not opened. */
-const UNSUPPORTED = ['rar', 'compress', 'snappy', 'cab'] as const;
+const UNSUPPORTED = ['rar', 'snappy', 'cab'] as const;
 
 export const unsupportedCompression: readonly Format[] = UNSUPPORTED.map(id => ({
   id,
   fallback: true,
   unread: true,
-  // Two bytes, as of `compress`, are the beginning of other files as well.
-  beside: id !== 'compress',
+  beside: true,
   scan: (source, context) =>
     context.cover({
       status: 'not-understood',

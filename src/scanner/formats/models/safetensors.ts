@@ -195,6 +195,7 @@ class HeaderReader {
       this.unexpected ??= node.offset;
     } else if (name !== METADATA) {
       this.layout.name(name, LENGTH + node.offset);
+      this.texts.lookInName(name);
       this.tensor = { name, offset: LENGTH + node.offset };
     }
   }
@@ -222,6 +223,7 @@ class HeaderReader {
   private takeMetadata(key: string, node: JsonNode, depth: number): void {
     if (depth === 2) {
       this.layout.name(key, LENGTH + node.offset);
+      this.texts.lookInName(key);
     }
     if (node.type === 'string') {
       this.texts.look(key, node.value, LENGTH + node.offset);

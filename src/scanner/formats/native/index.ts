@@ -20,7 +20,7 @@ function report(kind: NativeKind, format: FormatId, context: ScanContext): boole
   context.finding({
     ...judged,
     module: format,
-    operator: kind === 'broken' ? 'program' : kind,
+    operator: kind === 'broken' ? 'program' : kind === 'class' ? 'part' : kind,
     offset: 0,
     evidence: shown,
     params: { format, name: shown }
@@ -51,6 +51,7 @@ function scanNative(source: ByteSource, context: ScanContext, format: FormatId, 
 
 /** A file that begins so is of this kind, whatever follows. */
 const asPart: ReadKind = () => 'part';
+const asClass: ReadKind = () => 'class';
 const asProgram: ReadKind = () => 'program';
 
 /** Programs without a model are smaller. */
@@ -90,9 +91,9 @@ export const nativeCode: readonly Format[] = [
   native('elf', elfKind),
   native('pe', source => (letters(source.read(0, 7), 0, 7) === 'MZqFpD=' ? undefined : peKind(source))),
   native('mach-o', machOKind),
-  native('java-class', javaKind),
-  native('wasm', asPart),
-  native('dex', asPart),
+  native('java-class', source => javaKind(source) && 'class'),
+  native('wasm', asClass),
+  native('dex', asClass),
   native('applescript', asPart),
   native('lua-code', asPart),
   native('windows-shortcut', asProgram),

@@ -2,7 +2,8 @@ import type { ByteSource } from '../../bytes/byte-source';
 import type { ScanContext } from '../../context';
 import type { FormatId } from '../../format-catalog';
 import { latin1, printable } from '../../printable';
-import { isAttack, isNamedModel, isNameless, isSoftware, startsProgram } from '../../rules/native-code';
+import { isAttack, isBefore, isNamedModel, isNameless, isSoftware, startsProgram } from '../../rules/native-code';
+import { isStartedFile, reportStarted } from '../../rules/image-start';
 import type { Severity } from '../../report';
 import { isStrongPython, strongMark } from '../../rules/suspicious-text';
 import { PRICES } from '../../work';
@@ -14,7 +15,10 @@ const MAX_EVIDENCE = 400;
 const MAX_COMMANDS = 2_000;
 /** Files that a shell starts: by their first line, or by their name. */
 const STARTED = /^#!|^@?echo off\b/i;
-const STARTED_NAME = /\.(?:(?:ba|z|k|c|fi)?sh|bat|cmd|ps1|vbs)$/i;
+const STARTED_NAME =
+  /\.(?:(?:ba|z|k|c|fi)?sh|bat|cmd|ps1|vb[se]|ws[fh]|hta|sct|jse|desktop|scpt|applescript|command)$/i;
+/** Those that a desktop starts when they are opened. */
+const STARTED_BY_CLICK = /\.(?:bat|cmd|vb[se]|ws[fh]|hta|sct|jse|desktop|scpt|applescript|command)$/i;
 /** Python has files of this name that add to its search path, with lines of code: they begin with `import`. */
 const PATHS = /\.pth$/i;
 const SEARCH_PATH = /^(?:(?:#.*|import[ \t].*|(?!#|import[ \t])[^\s()="';]*)\r?\n)*(?:#.*|import[ \t].*|[^\s()="';]*)$/;
@@ -27,15 +31,18 @@ const TEXTS: ReadonlySet<FormatId> = new Set<FormatId>(['script', 'python-source
 
 /** Reports code in text that lies where a model is expected: a script, Python, a notebook, a page that is a program. */
 export function judgeCodeText(source: ByteSource, context: ScanContext, format: FormatId): void {
+  if (isStartedFile(context)) {
+    reportStarted(source, context);
+    return;
+  }
   const named = isNamedModel(context.name);
-  if (
-    !TEXTS.has(format) ||
-    (!named && (format !== 'script' || context.members.length === 0 || isSoftware(context.fileName ?? '')))
-  ) {
+  const isInside = context.members.length > 0 && !isSoftware(context.fileName ?? '');
+  const mayStart = format === 'script' || isNameless(context.name) || STARTED_NAME.test(context.name);
+  if (!TEXTS.has(format) || (!named && !(isInside && mayStart))) {
     return;
   }
   const text = latin1(source.read(0, HEAD)).replace(/\0/g, '');
-  const severity = named ? severityOf(format, text, context.name) : insideSeverity(context.name, text);
+  const severity = named ? severityOf(format, text, context.name) : insideSeverity(context, text);
   if (severity === undefined) {
     return;
   }
@@ -61,7 +68,12 @@ export function judgeCodeAmongBytes(source: ByteSource, context: ScanContext): v
   const text = latin1(source.read(0, SEARCHED));
   context.work.spend(text.length * PRICES.textByte);
   for (const { 0: run, index } of text.matchAll(RUN)) {
-    if (isStrongPython(run) || LUA.test(run) || isAttack(run.slice(0, MAX_COMMANDS))) {
+    if (
+      (index === 0 && STARTED.test(run)) ||
+      isStrongPython(run) ||
+      LUA.test(run) ||
+      isAttack(run.slice(0, MAX_COMMANDS))
+    ) {
       context.finding({
         rule: 'program-in-model',
         severity: 'MEDIUM',
@@ -99,9 +111,15 @@ function isCommands(text: string): boolean {
 }
 
 /** No loader starts a script that it finds in an archive: somebody would have to. */
-function insideSeverity(name: string, text: string): Severity | undefined {
+function insideSeverity({ name, members, fileName = '' }: ScanContext, text: string): Severity | undefined {
+  if (isBefore(name) && members.length === 1 && isNamedModel(fileName) && STARTED.test(text)) {
+    return 'MEDIUM';
+  }
+  if (isNameless(name)) {
+    return isAttack(text) || (!isBefore(name) && isCommands(text)) ? 'MEDIUM' : undefined;
+  }
   if (!STARTED.test(text) && !STARTED_NAME.test(name)) {
     return undefined;
   }
-  return isAttack(text) ? 'MEDIUM' : isNameless(name) ? undefined : 'LOW';
+  return isAttack(text) || (STARTED_BY_CLICK.test(name) && isCommands(text)) ? 'MEDIUM' : 'LOW';
 }

@@ -1,7 +1,7 @@
 import type { ByteSource } from '../../bytes/byte-source';
 import { MemorySource } from '../../bytes/memory';
 import type { ScanContext } from '../../context';
-import { readingsOfBase64, URL_SAFE } from '../../encoding/base64';
+import { readBase64, readingsOfBase64, URL_SAFE } from '../../encoding/base64';
 import { latin1 } from '../../printable';
 import { PRICES } from '../../work';
 import { digitRuns } from './digit-runs';
@@ -23,6 +23,17 @@ const MAX_RUNS = 50_000;
 const MAX_LAYERS = 3;
 const DIGITS = /^[\w+/=\s-]{20,}$/;
 const HEXADECIMAL = /^[\da-fx\\\s:,-]+$/i;
+
+/** Base64 that was turned round has its padding in front, if any. */
+const BASE64_TURNED = /^={0,2}[\w+/-]{24,}$/;
+/** Digits of any code without words between them, a list of numbers, or escapes. */
+const OTHER_CODE =
+  /^\s*(?:\S{20,}\s*$|<~|\S{40,}\s|\D{0,12}-?\d{1,8}[\s,;]+-?\d{1,8}[\s,;]|[^\\]{0,6}\\|[^%]{0,4}%[\da-f]{2}|&#)/i;
+const codes = () => require('./other-codes') as typeof import('./other-codes');
+
+function reversed(text: string): string {
+  return Array.from(text).reverse().join('');
+}
 
 function bytesOf(text: string): Uint8Array {
   return Uint8Array.from(text, char => char.charCodeAt(0));
@@ -88,7 +99,33 @@ export class EmbeddedFiles {
         readingsOfBase64(text, alphabet).forEach(({ bytes }) => this.look(latin1(bytes), name, layer + 1));
       }
     }
+    this.lookAtOthers(text, name, layer);
     this.lookInside(text, name, layer);
+  }
+
+  /** Looks at what is written in any other way, and from behind. */
+  private lookAtOthers(text: string, name: () => string, layer: number): void {
+    const beginning = text.slice(0, 2 * HEAD);
+    const turned = BASE64_TURNED.test(beginning) ? readBase64(reversed(text.slice(-HEAD)), URL_SAFE).bytes : undefined;
+    if (turned !== undefined && this.mayBeFile(turned)) {
+      this.lookAt(new MemorySource(readBase64(reversed(text), URL_SAFE).bytes), name);
+    }
+    if (!OTHER_CODE.test(beginning)) {
+      return;
+    }
+    for (const { form, decode } of codes().OTHER_CODES) {
+      const head = form.test(beginning) ? decode(beginning) : undefined;
+      if (head === undefined || head.length === 0) {
+        continue;
+      }
+      this.context.work.spend(beginning.length * PRICES.searchedByte);
+      if (this.mayBeFile(head.subarray(0, HEAD))) {
+        this.context.work.spend(text.length * PRICES.textByte);
+        this.lookAt(new MemorySource(decode(text) ?? head), name);
+      } else if (DIGITS.test(latin1(head)) && !DIGITS.test(beginning)) {
+        this.look(latin1(decode(text) ?? head), name, layer + 1);
+      }
+    }
   }
 
   /** Looks at the digits in a text of which they are only a part: `pickle:gASV...`. */
@@ -145,7 +182,8 @@ export class EmbeddedFiles {
     return MAGIC.test(latin1(head)) || dryRun(source, this.context.work, 0).acts;
   }
 
-  private mayBeFile(head: Uint8Array): boolean {
+  /** True for the beginning of a file that can hold a payload. */
+  mayBeFile(head: Uint8Array): boolean {
     if (FIRST.has(head[0]) || head.length > USTAR || (head[2] === 0x0d && head[3] === LINE_FEED)) {
       if (MAGIC.test(latin1(head))) {
         return true;

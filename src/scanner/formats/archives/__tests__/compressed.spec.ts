@@ -123,7 +123,7 @@ test('text that starts like zlib or LZMA is neither', () => {
 
 test.each<[string, number[]]>([
   ['rar', [0x52, 0x61, 0x72, 0x21, 0x1a, 0x07, 0x01, 0]],
-  ['compress', [0x1f, 0x9d, 0x90, 1, 2]]
+  ['cab', [0x4d, 0x53, 0x43, 0x46, 0, 0, 0, 0]]
 ])('%s is recognised and not understood', (format, data) => {
   const report = run(Uint8Array.from(data), {}, 'a');
   expect(report).toMatchObject({ format, verdict: 'incomplete' });
@@ -263,4 +263,43 @@ test('7-Zip finds its archive behind bytes of no known kind', () => {
     ['offset 80', 'data.pkl'],
     ECHO
   ]);
+});
+
+describe('compress (.Z)', () => {
+  /** Every byte a code of its own, in groups of eight that are as wide as the table has become. */
+  const compressed = (data: Uint8Array, most = 16): Uint8Array => {
+    const bits: number[] = [];
+    let width = 9;
+    let inGroup = 0;
+    Array.from(data).forEach((code, i) => {
+      if (256 + i > 2 ** width - 1 && width < most) {
+        for (; inGroup % 8 !== 0; inGroup++) {
+          bits.push(...Array.from({ length: width }, () => 0));
+        }
+        width++;
+      }
+      bits.push(...Array.from({ length: width }, (_, bit) => (code >> bit) & 1));
+      inGroup++;
+    });
+    const packed = Array.from({ length: Math.ceil(bits.length / 8) }, (_, at) =>
+      bits.slice(8 * at, 8 * at + 8).reduce((sum, bit, power) => sum + bit * 2 ** power, 0)
+    );
+    return bytes([0x1f, 0x9d, 0x80 | most], packed);
+  };
+
+  test.each([
+    ['a pickle', compressed(EVIL)],
+    ['one behind many words', compressed(proto(2, str('x'.repeat(200)), '0', str('y'.repeat(200)), '0', PAYLOAD))],
+    ['with small codes', compressed(proto(2, str('x'.repeat(200)), '0', str('y'.repeat(200)), '0', PAYLOAD), 9)]
+  ])('%s', (_name, data) => {
+    const report = run(data, {}, 'model.pkl.Z');
+    expect(seen(report)).toEqual([[['model.pkl'], ECHO]]);
+    expect(report.format).toBe('pickle-compress');
+  });
+
+  test('no data', () => {
+    expect(run(bytes([0x1f, 0x9d, 0x90], zeros(1).fill(0xff), zeros(20).fill(0xff)), {}, 'x').verdict).toBe(
+      'incomplete'
+    );
+  });
 });

@@ -1,11 +1,13 @@
 import type { ByteSource } from '../../../bytes/byte-source';
 import { xzCheck } from '../../../codecs/xz-checks';
 import type { ScanContext } from '../../../context';
+import { readJson } from '../../../encoding/json';
 import { printable } from '../../../printable';
 import { PRICES } from '../../../work';
 import { escapes } from '../member-paths';
 import type { Files, Image, Layer } from './image-manifests';
-import { Manifests, isContainer } from './image-manifests';
+import { judgeImageConfig } from './image-config';
+import { JSON_BOUNDS, MAX_MANIFEST, Manifests, isContainer } from './image-manifests';
 
 /** Names that files of an image archive have (OCI image layout; docker save, old and new; podman, kaniko, bazel). */
 const PART =
@@ -50,6 +52,10 @@ export function scanImages(files: Files, links: ReadonlySet<string>, context: Sc
   }
   const documents = manifests.images.length > 0 ? [...manifests.documents].filter(path => !layers.has(path)) : [];
   for (const path of documents) {
+    const source = files.get(path);
+    if (source !== undefined && source.size <= MAX_MANIFEST) {
+      judgeImageConfig(readJson(source.read(0, source.size).slice(), JSON_BOUNDS).root, context);
+    }
     context.cover({ status: 'scanned', format: 'oci-manifest', size: files.get(path)?.size ?? 0, member: path });
   }
   return new Set([...layers, ...documents]);
@@ -83,18 +89,20 @@ function nameOf({ name }: Image, { path, title }: Layer, index: number): string 
   return name === '' ? layer : `${name.slice(0, SHOWN_NAME)} ${layer}`;
 }
 
-/** Clients write an artifact's layers out under their titles (oras, modctl). */
-export function checkTitle({ title }: Layer, context: ScanContext): void {
-  if (title !== undefined && escapes(title)) {
-    context.finding({
-      rule: 'archive-path-traversal',
-      severity: 'HIGH',
-      module: 'archive',
-      operator: title,
-      offset: 0,
-      evidence: title,
-      params: { member: title }
-    });
+/** Clients write an artifact's layers out under their titles (oras, modctl), and blobs under their digests (CVE-2024-37032). */
+export function checkTitle({ title, path }: Layer, context: ScanContext): void {
+  for (const member of [title, path.replace(/^blobs\//, '')]) {
+    if (member !== undefined && escapes(member)) {
+      context.finding({
+        rule: 'archive-path-traversal',
+        severity: 'HIGH',
+        module: 'archive',
+        operator: member,
+        offset: 0,
+        evidence: member,
+        params: { member }
+      });
+    }
   }
 }
 

@@ -126,14 +126,13 @@ export class Manifests {
 
   /** An image as `docker save` lists it: with paths, not digests. */
   private saved(entry: JsonNode): void {
-    const layers = items(member(entry, 'Layers')).map(textOf);
     const [tag] = items(member(entry, 'RepoTags')).map(textOf);
     this.add({
       name: tag ?? '',
       config: textOf(member(entry, 'Config')),
       kind: '',
       configType: '',
-      layers: layers.map(path => ({ path: plainName(path ?? ''), mediaType: '', title: undefined, urls: [] }))
+      layers: savedLayers(entry)
     });
   }
 
@@ -156,6 +155,12 @@ export function isContainer({ kind }: Image): boolean {
 
 export function layersOf(manifest: JsonNode | undefined): readonly JsonNode[] {
   return items(member(manifest, 'layers') ?? member(manifest, 'blobs'));
+}
+
+/** The layers of an image as `docker save` lists them. */
+export function savedLayers(entry: JsonNode): readonly Layer[] {
+  const paths = items(member(entry, 'Layers')).map(textOf);
+  return paths.map(path => ({ path: plainName(path ?? ''), mediaType: '', title: undefined, urls: [] }));
 }
 
 export function isSaved(entry: JsonNode): boolean {

@@ -4,7 +4,8 @@ import type { Format } from '../../../format';
 import { PRICES } from '../../../work';
 import { letters } from '../../magic';
 import { checkTitle, reportElsewhere } from './image-archive';
-import { JSON_BOUNDS, MAX_MANIFEST, isSaved, layerOf, layersOf } from './image-manifests';
+import { judgeImageConfig } from './image-config';
+import { JSON_BOUNDS, MAX_MANIFEST, isSaved, layerOf, layersOf, savedLayers } from './image-manifests';
 
 /** Keys of the documents of an image, one of which stands near the beginning. */
 const KEY =
@@ -41,6 +42,13 @@ export const imageManifest: Format = {
   },
   scan(source, context) {
     const { root } = readJson(source.read(0, source.size).slice(), JSON_BOUNDS);
+    judgeImageConfig(root, context);
+    const saved = root?.type === 'array' ? root.items.flatMap(entry => savedLayers(entry)) : [];
+    saved.forEach(layer => checkTitle(layer, context));
+    const config = member(root, 'config');
+    if (config?.type === 'object' && textOf(member(config, 'digest')) !== undefined) {
+      checkTitle(layerOf(config), context);
+    }
     for (const [index, node] of layersOf(root).entries()) {
       context.work.spend(PRICES.record);
       const layer = layerOf(node);

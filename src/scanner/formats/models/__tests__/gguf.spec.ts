@@ -176,9 +176,39 @@ it.each<readonly [string, Uint8Array, readonly unknown[]]>([
     ggufOf({ pairs: [text('general.name', 'x'.repeat(5000)), text('a', 'y'.repeat(5000))] }).subarray(0, 6000),
     ['failed', 'truncated']
   ],
-  ['a newer version', ggufOf({ version: 9 }), ['failed', 'unknown-record']],
+  ['a newer version', ggufOf({ version: 9 }), ['not-understood', 'unknown-record']],
   ['a newer type', tensors(ggufTensor('a', [32], 0, 60)), ['not-understood', 'unknown-record']]
 ])('accuses nobody of %s', (_, data, state) => {
   expect(found(data)).toEqual([]);
   expect(covered(data)).toEqual(state);
+});
+
+test.each([4, 9, 255])('the template of a model of version %i, which is read as the newest', version => {
+  const template = text('tokenizer.chat_template', "{{ cycler.__init__.__globals__.os.popen('id').read() }}");
+  expect(found(ggufOf({ version, pairs: [ARCHITECTURE, template] }))).toContain('HIGH template-python-internals');
+});
+
+describe('a pickle that is written in another way', () => {
+  const numbers = (type: number, width: number, data: Uint8Array): Uint8Array =>
+    list('x.data', type, data.length, ...Array.from(data, byte => bytes([byte], zeros(width - 1))));
+  const half = base64(EVIL).length >> 1;
+
+  test.each([
+    ['numbers of four bytes', numbers(GGUF.UINT32, 4, EVIL)],
+    ['numbers of two bytes', numbers(2, 2, EVIL)],
+    ['numbers of eight bytes', numbers(10, 8, EVIL)],
+    [
+      'several texts',
+      list('x.data', GGUF.STRING, 2, ggufText(base64(EVIL).slice(0, half)), ggufText(base64(EVIL).slice(half)))
+    ],
+    ['a list as text', text('x.data', JSON.stringify([...EVIL]))],
+    ['a key', ggufPair(base64(EVIL).padEnd(80, '='), GGUF.UINT32, u32(1))]
+  ])('%s', (_name, pair) => {
+    expect(found(ggufOf({ pairs: [ARCHITECTURE, pair] }))).toContain('CRITICAL pickle-dangerous-call');
+  });
+
+  test('kinds of tokens are no bytes', () => {
+    const kinds = numbers(GGUF.UINT32, 4, new Uint8Array(600).fill(1));
+    expect(found(ggufOf({ pairs: [ARCHITECTURE, kinds] }))).toEqual([]);
+  });
 });

@@ -16,8 +16,14 @@ const OUTSIDE = /^[\s\d{}[\],:.+\-eEtrufalsnNIity]*$/;
 /**
  * Shows every text of a JSON document of any size, the escapes undone, and checks that brackets match. Throws `corrupt` where
  * something else than JSON stands, and `truncated` where it does not end.
+ * @param between - is shown the pieces that stand between texts
  */
-export function jsonTexts(source: ByteSource, work: Work, visit: (text: string, offset: number) => void): void {
+export function jsonTexts(
+  source: ByteSource,
+  work: Work,
+  visit: (text: string, offset: number) => void,
+  between: (piece: string) => void = () => undefined
+): void {
   let depth = 0;
   let inText = false;
   let isEscaped = false;
@@ -44,7 +50,7 @@ export function jsonTexts(source: ByteSource, work: Work, visit: (text: string, 
           kept.push(byte);
         }
       } else if (byte === QUOTE) {
-        checkOutside(bytes.subarray(plain, i), base + plain);
+        between(checkOutside(bytes.subarray(plain, i), base + plain));
         inText = true;
         kept = [];
         start = base + i;
@@ -55,7 +61,7 @@ export function jsonTexts(source: ByteSource, work: Work, visit: (text: string, 
       }
     }
     if (!inText) {
-      checkOutside(bytes.subarray(plain), base + plain);
+      between(checkOutside(bytes.subarray(plain), base + plain));
     }
     if (depth < 0) {
       throw new SourceError('corrupt', { offset: base });
@@ -66,10 +72,12 @@ export function jsonTexts(source: ByteSource, work: Work, visit: (text: string, 
   }
 }
 
-function checkOutside(bytes: Uint8Array, offset: number): void {
-  if (!OUTSIDE.test(latin1(bytes))) {
+function checkOutside(bytes: Uint8Array, offset: number): string {
+  const text = latin1(bytes);
+  if (!OUTSIDE.test(text)) {
     throw new SourceError('corrupt', { offset });
   }
+  return text;
 }
 
 function unescaped(kept: readonly number[]): string {

@@ -3,6 +3,7 @@ import { scanHiddenInText } from '../../fallback/hidden-pickle';
 import { judgeDataText } from '../data-texts';
 import { EmbeddedFiles } from '../../text/embedded-files';
 import { linesOf } from '../lines';
+import { LightgbmTrees } from './lightgbm-trees';
 
 /** A setting with numbers: most of a model. */
 const NUMBERS = /^\w+=[-+\d\s.einfaNIF:[\]]*$/;
@@ -16,9 +17,11 @@ export const lightgbm: Format = {
   scan(source, context) {
     scanHiddenInText(source, context);
     const files = new EmbeddedFiles(context);
+    const trees = new LightgbmTrees(source.size, context);
     let unknown: number | undefined;
     for (const { text, offset } of linesOf(source, context.work)) {
       const line = text.replace(/\r$/, '');
+      trees.line(line, offset);
       if (NUMBERS.test(line)) {
         continue;
       }
@@ -26,6 +29,7 @@ export const lightgbm: Format = {
       files.look(line.slice(line.search(/[:=]/) + 1), () => `offset ${offset}`);
       unknown ??= OTHERS.test(line) ? undefined : offset;
     }
+    trees.finish();
     context.cover({
       status: unknown === undefined ? 'scanned' : 'not-understood',
       format: 'lightgbm',

@@ -28,6 +28,15 @@ const WIDTHS: Readonly<Record<string, number>> = {
   D: 8
 };
 
+/** Who wants to see the lists of numbers under certain keys. */
+export interface NumberLists {
+  wants(key: string): boolean;
+  list(key: string, numbers: readonly number[], offset: number): void;
+}
+
+/** Numbers of one list that are shown. */
+const MAX_NUMBERS = 2 ** 24;
+
 /**
  * Walks one value of Universal Binary JSON (ubjson.org, draft 12) to its end. Lists of numbers are passed over; every text and
  * key is shown. Throws `corrupt` and `truncated`.
@@ -36,14 +45,15 @@ export class UbjsonWalk {
   constructor(
     private readonly cursor: Cursor,
     private readonly work: Work,
-    private readonly visit: (text: string, offset: number) => void
+    private readonly visit: (text: string, offset: number) => void,
+    private readonly lists?: NumberLists
   ) {}
 
   value(depth = 0): void {
     this.typed(this.marker(), depth);
   }
 
-  private typed(type: string, depth: number): void {
+  private typed(type: string, depth: number, key?: string): void {
     this.work.spend(PRICES.value);
     if (depth > MAX_DEPTH) {
       throw new SourceError('limit-depth', { limit: MAX_DEPTH });
@@ -53,16 +63,19 @@ export class UbjsonWalk {
     } else if (type === 'S' || type === 'H') {
       this.text();
     } else if (type === '[' || type === '{') {
-      this.container(type === '{', depth);
+      this.container(type === '{', depth, key);
     } else {
       throw this.corrupt();
     }
   }
 
   /** With a count and no end mark, or with an end mark; with one type for all elements, or without. */
-  private container(isObject: boolean, depth: number): void {
-    const { cursor } = this;
+  private container(isObject: boolean, depth: number, key?: string): void {
+    const { cursor, lists } = this;
     let type: string | undefined;
+    if (!isObject && key !== undefined && lists?.wants(key) === true) {
+      this.show(key, lists);
+    }
     if (this.peek() === '$') {
       this.marker();
       type = this.marker();
@@ -90,21 +103,68 @@ export class UbjsonWalk {
   }
 
   private element(isObject: boolean, type: string | undefined, depth: number): void {
-    if (isObject) {
-      this.text();
-    }
-    this.typed(type ?? this.marker(), depth + 1);
+    const key = isObject ? this.text() : undefined;
+    this.typed(type ?? this.marker(), depth + 1, key);
   }
 
-  private text(): void {
+  /** Shows the list that begins here, if all of it are numbers. */
+  private show(key: string, lists: NumberLists): void {
+    const { cursor } = this;
+    const at = cursor.position;
+    const numbers: number[] = [];
+    let type: string | undefined;
+    if (this.peek() === '$') {
+      this.marker();
+      type = this.marker();
+    }
+    const count = this.peek() === '#' ? (this.marker(), this.number(this.marker())) : Infinity;
+    while (numbers.length < count && (count < Infinity || this.peek() !== ']')) {
+      const value = this.numeral(type ?? this.marker());
+      if (value === undefined || numbers.length >= MAX_NUMBERS) {
+        cursor.seek(at);
+        return;
+      }
+      numbers.push(value);
+    }
+    this.work.spend(numbers.length * PRICES.node);
+    lists.list(key, numbers, at);
+    cursor.seek(at);
+  }
+
+  private text(): string {
     const length = this.number(this.marker());
     const at = this.cursor.position;
     const shown = Math.min(length, MAX_TEXT);
     if (length > this.cursor.left) {
       throw new SourceError('truncated');
     }
-    this.visit(this.cursor.text(shown), at);
+    const text = this.cursor.text(shown);
+    this.visit(text, at);
     this.cursor.skip(length - shown);
+    return text;
+  }
+
+  /** A number of any type with its sign; undefined for what is none. */
+  private numeral(type: string): number | undefined {
+    const width = /^[iUIulmLMdD]$/.test(type) ? WIDTHS[type] : 0;
+    if (width === 0) {
+      return undefined;
+    }
+    const bytes = this.cursor.take(width);
+    const view = new DataView(bytes.buffer, bytes.byteOffset, width);
+    const read: Readonly<Record<string, () => number>> = {
+      i: () => view.getInt8(0),
+      U: () => view.getUint8(0),
+      I: () => view.getInt16(0),
+      u: () => view.getUint16(0),
+      l: () => view.getInt32(0),
+      m: () => view.getUint32(0),
+      L: () => Number(view.getBigInt64(0)),
+      M: () => Number(view.getBigUint64(0)),
+      d: () => view.getFloat32(0),
+      D: () => view.getFloat64(0)
+    };
+    return read[type]();
   }
 
   private number(type: string): number {

@@ -11,6 +11,7 @@ import { EmbeddedFiles } from '../../text/embedded-files';
 import { judgeDataText, orTextsOf } from '../data-texts';
 import { jsonTexts } from './json-texts';
 import { UbjsonWalk } from './ubjson';
+import { XgboostJson, XgboostTrees } from './xgboost-trees';
 
 /** JSON that a format recognises by its first keys: numbers, names and settings. */
 function ofJson(id: 'xgboost-json' | 'catboost-json', beginning: RegExp): Format {
@@ -22,7 +23,14 @@ function ofJson(id: 'xgboost-json' | 'catboost-json', beginning: RegExp): Format
       beginning.test(letters(head, 0, 1024)) && !/(?:config|index|tokenizer)\.json$/.test(name),
     scan(source, context) {
       scanHiddenInText(source, context);
-      jsonTexts(source, context.work, settings(context));
+      const look = settings(context);
+      const lists = new XgboostJson(new XgboostTrees(context));
+      const visit = (text: string, offset: number): void => {
+        look(text, offset);
+        lists.text(text, offset);
+      };
+      jsonTexts(source, context.work, visit, piece => lists.outside(piece));
+      lists.finish();
       context.cover({ status: 'scanned', format: id, size: source.size });
     }
   };
@@ -56,9 +64,16 @@ export const ubjson: Format = {
   scan(source, context) {
     scanHiddenInBinary(source, context);
     const cursor = new Cursor(source);
-    const walk = new UbjsonWalk(cursor, context.work, settings(context));
+    const look = settings(context);
+    const trees = new XgboostTrees(context);
+    const visit = (text: string, offset: number): void => {
+      look(text, offset);
+      trees.text(text);
+    };
+    const walk = new UbjsonWalk(cursor, context.work, visit, trees);
     orTextsOf(source, context, watched => {
       walk.value();
+      trees.finish();
       coverTo(cursor.position, source, watched, 'ubjson');
     });
   }
@@ -92,7 +107,9 @@ function isKey(text: string): boolean {
 const MODEL_PARAMETERS = 136;
 const TREES_PARAMETERS = 160;
 const TREE_PARAMETERS = 148;
-const NODE = 20 + 16;
+const STATISTICS = 16;
+const NODE = 20 + STATISTICS;
+const WITHOUT_FLAG = 0x7fffffff;
 const LINEAR_PARAMETERS = 136;
 const MAX_NAME = 64;
 /** Bytes of an attribute that are looked at. */
@@ -132,15 +149,20 @@ function namesAt(head: Uint8Array, at: number): readonly [string, string] | unde
 }
 
 class BinaryModel {
+  private readonly trees: XgboostTrees;
+
   constructor(
     private readonly cursor: Cursor,
     private readonly context: ScanContext
-  ) {}
+  ) {
+    this.trees = new XgboostTrees(context);
+  }
 
   /** Returns where the model ends. */
   read(): number {
     const { cursor } = this;
-    cursor.skip(12);
+    cursor.skip(4);
+    this.trees.setCounts(cursor.uint32(), cursor.int32());
     const hasAttributes = cursor.int32() !== 0;
     const hasMetrics = cursor.int32() !== 0;
     cursor.skip(MODEL_PARAMETERS - 20);
@@ -150,7 +172,7 @@ class BinaryModel {
       cursor.skip(LINEAR_PARAMETERS);
       this.floats();
     } else if (booster === 'gbtree' || booster === 'dart') {
-      this.trees();
+      this.forest();
       if (booster === 'dart') {
         this.floats();
       }
@@ -170,7 +192,7 @@ class BinaryModel {
     return cursor.position;
   }
 
-  private trees(): void {
+  private forest(): void {
     const { cursor } = this;
     const trees = cursor.int32();
     cursor.skip(TREES_PARAMETERS - 4);
@@ -180,12 +202,42 @@ class BinaryModel {
       const nodes = cursor.int32();
       cursor.skip(12);
       const hasVectors = cursor.int32() !== 0;
-      cursor.skip(TREE_PARAMETERS - 24 + nodes * NODE);
+      cursor.skip(TREE_PARAMETERS - 24);
+      this.tree(nodes);
       if (hasVectors) {
         this.floats();
       }
     }
-    cursor.skip(trees * 4);
+    const at = cursor.position;
+    const groups = Array.from({ length: Math.min(trees, cursor.left >> 2) }, () => cursor.int32());
+    this.trees.list('tree_info', groups, at);
+    cursor.skip((trees - groups.length) * 4);
+    this.trees.finish(at);
+  }
+
+  /** Of each node its parent, its children and its feature; the highest bits of parent and feature mean something else. */
+  private tree(nodes: number): void {
+    const { cursor } = this;
+    const at = cursor.position;
+    if (nodes * NODE > cursor.left) {
+      throw new SourceError('truncated');
+    }
+    const lists: readonly [string, number[]][] = [
+      ['parents', []],
+      ['left_children', []],
+      ['right_children', []],
+      ['split_indices', []]
+    ];
+    this.context.work.spend(nodes * PRICES.node);
+    for (let i = 0; i < nodes; i++) {
+      lists[0][1].push(cursor.uint32() & WITHOUT_FLAG);
+      lists[1][1].push(cursor.int32());
+      lists[2][1].push(cursor.int32());
+      lists[3][1].push(cursor.uint32() & WITHOUT_FLAG);
+      cursor.skip(4);
+    }
+    cursor.skip(nodes * STATISTICS);
+    lists.forEach(([key, numbers]) => this.trees.list(key, numbers, at));
   }
 
   private floats(): void {

@@ -27,6 +27,8 @@ const MAX_READ = 64;
 const MAX_BYTES = 2 ** 43;
 /** The type of one byte. */
 const BYTES = 24;
+/** Where the version stands. */
+const VERSION = 4;
 const UTF8 = new TextDecoder();
 
 /** Reads metadata and descriptions of tensors, and checks where the tensors stand. */
@@ -58,8 +60,8 @@ export function scanGguf(source: ByteSource, context: ScanContext): void {
     } else if (limited !== undefined) {
       const params = { limit: limited };
       context.cover({ status: 'not-understood', format: 'gguf', size: source.size, reason: 'limit-size', params });
-    } else if (tensors.unknown !== undefined) {
-      const params = { offset: tensors.unknown };
+    } else if (tensors.unknown !== undefined || reader.isNewer) {
+      const params = { offset: tensors.unknown ?? VERSION };
       context.cover({
         status: 'not-understood',
         format: 'gguf',

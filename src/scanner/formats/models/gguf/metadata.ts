@@ -1,4 +1,6 @@
+import type { ByteSource } from '../../../bytes/byte-source';
 import { SourceError } from '../../../bytes/byte-source';
+import { MemorySource } from '../../../bytes/memory';
 import type { ScanContext } from '../../../context';
 import { PRICES } from '../../../work';
 import { MetadataTexts } from '../tensors/metadata-texts';
@@ -9,9 +11,10 @@ import type { Reports } from './reports';
 const enum Kind {
   UINT8 = 0,
   INT8 = 1,
-  BOOL = 7,
+  FLOAT32 = 6,
   STRING = 8,
-  ARRAY = 9
+  ARRAY = 9,
+  FLOAT64 = 12
 }
 
 /** Bytes of a number by its type. */
@@ -42,6 +45,10 @@ const MAX_LAYERS = 512;
 const MAX_ALIGNMENT = 2 ** 21;
 export const DEFAULT_ALIGNMENT = 32;
 
+/** Numbers of a list that are looked at to tell whether all are bytes. */
+const MAX_NARROWED_HEAD = 512;
+const DIGITS = /^[!-~]+$/;
+
 const UTF8 = new TextDecoder();
 
 /** Reads the pairs of keys and values. */
@@ -69,6 +76,7 @@ export class MetadataReader {
       }
       this.keys.add(key);
       this.reports.name(key, at);
+      this.texts.lookInName(key);
       this.value(key);
     }
     if (this.texts.limited) {
@@ -182,8 +190,28 @@ export class MetadataReader {
     } else {
       const width = this.widthOf(kind, at);
       const source = reader.source(width * this.claimed('list', width, MAX_ITEMS));
-      if (kind === Kind.UINT8 || kind === Kind.INT8) {
-        this.texts.lookAtBytes(key, source);
+      this.texts.lookAtBytes(key, source);
+      if (width > 1 && kind !== Kind.FLOAT32 && kind !== Kind.FLOAT64) {
+        this.narrow(key, source, width);
+      }
+    }
+  }
+
+  /** Bytes that are written as larger numbers. */
+  private narrow(key: string, source: ByteSource, width: number): void {
+    const at = this.reader.isBig ? width - 1 : 0;
+    const part = (length: number): Uint8Array | undefined => {
+      const bytes = source.read(0, length);
+      const narrowed = bytes.filter((_, i) => i % width === at);
+      const isByte = bytes.every((byte, i) => i % width === at || byte === 0 || byte === 0xff);
+      return isByte ? narrowed : undefined;
+    };
+    const head = part(Math.min(source.size, MAX_NARROWED_HEAD * width));
+    if (head !== undefined && source.size <= MAX_TEXT) {
+      this.context.work.spend(source.size * PRICES.searchedByte);
+      const all = this.texts.mayBeFile(head) ? part(source.size) : undefined;
+      if (all !== undefined) {
+        this.texts.lookAtBytes(key, new MemorySource(all));
       }
     }
   }
@@ -191,6 +219,7 @@ export class MetadataReader {
   private words(key: string, count: number): void {
     const { reader, context } = this;
     context.work.spend(count * PRICES.node);
+    const pieces: string[] = [];
     for (let i = 0; i < count; i++) {
       const at = reader.position;
       const length = this.length('text', 2 ** 20);
@@ -209,9 +238,15 @@ export class MetadataReader {
         if (count > MAX_TEXTS || VOCABULARY.has(key)) {
           this.texts.lookInWord(key, UTF8.decode(bytes), bytes);
         } else {
-          this.texts.look(key, UTF8.decode(bytes), at, bytes);
+          const text = UTF8.decode(bytes);
+          pieces.push(text);
+          this.texts.look(key, text, at, bytes);
         }
       }
+    }
+    // One text in several pieces: those of digits have no blank and no end of a sentence.
+    if (pieces.length > 1 && pieces.every(piece => DIGITS.test(piece))) {
+      this.texts.lookInWord(key, pieces.join(''));
     }
   }
 

@@ -84,7 +84,11 @@ function isMsgpack({ head, size, name }: Probe): boolean {
   return isText && (head.length < size || cursor.left === 0);
 }
 
+const WORD = /^\w{1,40}$/;
+
 class Visitor {
+  private before = '';
+
   constructor(
     private readonly source: ByteSource,
     private readonly context: ScanContext,
@@ -95,6 +99,11 @@ class Visitor {
   ) {}
 
   text(text: string, offset: number): void {
+    // Readers that import what a model names are given the module and the name one behind the other (LangGraph, LangChain).
+    if (WORD.test(text) && WORD.test(this.before)) {
+      judgeDataText(this.context, `${this.before}.${text}`, this.base + offset);
+    }
+    this.before = text;
     judgeDataText(this.context, text, this.base + offset);
     this.files.look(text, () => `offset ${this.base + offset}`);
   }
@@ -119,8 +128,27 @@ class Visitor {
       if (cursor.left > 0) {
         throw new SourceError('corrupt', { offset: this.base + offset });
       }
-    } else if (type !== TIME) {
+    } else if (type !== TIME && !this.isNested(bytes)) {
       this.binary(offset, length);
     }
+  }
+
+  /** Values of other types may be MessagePack as well, from end to end. */
+  private isNested(bytes: ByteSource): boolean {
+    const first = bytes.read(0, 1)[0] ?? 0;
+    if (this.depth >= MAX_NESTED || !((first > 0x80 && first < 0xa0) || (first >= 0xdc && first <= 0xdf))) {
+      return false;
+    }
+    const cursor = new Cursor(bytes);
+    const inside = new Visitor(bytes, this.context, this.files, this.base, this.depth + 1);
+    try {
+      new MsgpackWalk(cursor, this.context.work, inside).value();
+    } catch (error) {
+      if (error instanceof SourceError && (error.reason === 'corrupt' || error.reason === 'truncated')) {
+        return false;
+      }
+      throw error;
+    }
+    return cursor.left === 0;
   }
 }

@@ -14,6 +14,8 @@ const MIN_TEXT = 6;
 /** Digits of a hash, which is no file. */
 const MAX_HASH = 128;
 const HEX = /^(?:0x)?(?:[0-9a-f]{2})+$/i;
+/** No name of a tensor is so long. */
+const MIN_NAME = 64;
 const TEMPLATE = /template/i;
 const UTF8 = new TextEncoder();
 
@@ -75,10 +77,25 @@ export class MetadataTexts {
           this.files.look(node.value, () => key);
         }
       });
+      if (/^\s*\[+\s*-?\d/.test(text)) {
+        this.files.look(text, () => key);
+      }
     } else {
       this.files.look(text, () => key);
       this.lookAtBytes(key, new MemorySource(bytes ?? Uint8Array.from(text, char => char.charCodeAt(0))));
     }
+  }
+
+  /** Looks for files in the name of a tensor or of a pair: ordinary names are shorter than any file. */
+  lookInName(name: string): void {
+    if (name.length >= MIN_NAME) {
+      this.lookInWord('name', name);
+    }
+  }
+
+  /** True for the beginning of a file. */
+  mayBeFile(head: Uint8Array): boolean {
+    return this.files.mayBeFile(head);
   }
 
   /** Looks at bytes that may be a file. */

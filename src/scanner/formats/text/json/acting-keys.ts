@@ -64,6 +64,31 @@ function judgeShards(place: Place): void {
   }
 }
 
+/** A place that is no store of data: of the machine that reads, or of the cloud that it runs in. */
+const PRIVATE =
+  /(?:^|[/\\])\.\.(?:[/\\]|$)|^(?:(?:file|local):\/*)?\/(?:etc|proc|sys|dev|root|var\/run|run)\/|\.ssh\/|\.aws\/|169\.254\.169\.254|metadata\.google|^[a-z+]+:\/\/(?:localhost|127\.|\[::1\])/i;
+
+/** Chunks that are parts of other files (kerchunk, fsspec's reference file system): `{"a/0": ["s3://x/y.nc", 0, 100]}`. */
+function judgeReferences(place: Place): void {
+  const isBare = place.key.startsWith('.');
+  if (isBare && place.object !== place.root) {
+    return;
+  }
+  const store = isBare ? place.object : place.value;
+  let left = MAX_TEXTS;
+  for (const { value } of store.type === 'object' ? store.members : []) {
+    const target = value.type === 'array' ? value.items[0] : place.key === 'templates' ? value : undefined;
+    const path = textOf(target);
+    if (target === undefined || --left < 0) {
+      continue;
+    }
+    if (path !== undefined && PRIVATE.test(path)) {
+      tellPath(place, target, path);
+      return;
+    }
+  }
+}
+
 /** A file that a tokenizer opens. Configurations often keep the paths of the machine that wrote them. */
 function judgeFile(place: Place): void {
   const path = textOf(place.value);
@@ -182,6 +207,7 @@ const ROWS: readonly (readonly [keys: string, judge: Judge, texts?: RegExp])[] =
   ['tokenizer_file vocab_file merges_file spm_file sp_model_file special_tokens_map_file emoji_file', judgeFile],
   ['base_model_name_or_path name_or_path _name_or_path', judgeBase, /^[a-z]+:|^[/\\]/i],
   ['weight_map', judgeShards],
+  ['refs templates .zgroup .zarray', judgeReferences],
   ['model_type architectures tokenizer_class transformers_version processor_class peft_type', judgeConfiguration],
   ['feature_extractor_type image_processor_type _diffusers_version __version__', judgeConfiguration],
   // sentence-transformers

