@@ -203,8 +203,8 @@ test('a pickle and a program in a buffer', () => {
   expect(rules(zeros(5_001), proto(2, PAYLOAD), zeros(9_000))).toContain('pickle-dangerous-call');
 });
 
-test('buffers of a large model are not read', () => {
-  const buffers = [table(), ...Array.from({ length: 34 }, () => table(new Uint8Array(2 ** 20)))];
-  const report = run(flatbuffer('TFL3', table(scalar(4, 3), [], [], 'made', buffers)), undefined, 'model.tflite');
+test('of a large model the beginning and the end are read', () => {
+  const model = flatbuffer('TFL3', table(scalar(4, 3), [], [], 'made', [table(), table(zeros(100))]));
+  const report = run(bytes(model, zeros(33 * 2 ** 20)), undefined, 'model.tflite');
   expect([report.verdict, report.bytesRead < report.size / 10]).toEqual(['clean', true]);
 });
