@@ -85,7 +85,7 @@ import {
   word2vecText
 } from './models/numbers';
 import { executorch, flatTensor } from './models/executorch';
-import { blosc, msgpack, ocdbt, orbax, zarr } from './models/jax';
+import { blosc, msgpack, ocdbt, orbax, stablehlo, zarr } from './models/jax';
 import { catboost, catboostJson, lightgbm, ubjson, xgboostBinary, xgboostJson } from './models/boosting';
 import { javaObjects } from './models/java';
 import { rData } from './models/r';
@@ -140,6 +140,7 @@ export const FORMATS: readonly Format[] = [
   coreml,
   coremlManifest,
   coremlWeights,
+  stablehlo,
   mxnetSymbol,
   mxnetParams,
   torch7,

@@ -6,6 +6,9 @@ import type { Format, Probe } from '../../../format';
 import { fieldsOf, protobufModel } from '../../fallback/protobuf-models';
 import { mayBeProtobuf } from '../../fallback/protobuf-names';
 import { orHiddenPickle } from '../../fallback/hidden-pickle';
+import type { Part } from '../one-of';
+import { oneOf } from '../one-of';
+import { espresso, mil } from './compiled';
 
 const judging = () => require('../graph-judge') as typeof import('../graph-judge');
 const walking = () => require('./coreml-walk') as typeof import('./coreml-walk');
@@ -46,15 +49,16 @@ function scanModel(source: ByteSource, context: ScanContext): void {
   context.cover({ status: 'scanned', format: 'coreml', size: source.size });
 }
 
-/**
- * Core ML (coremltools, `mlmodel/format/Model.proto`): a Model without a magic number. Classes that the program has to bring, names of
- * files and metadata are judged; numbers are passed over.
- */
-export const coreml: Format = orHiddenPickle({
-  id: 'coreml',
+const model: Part = {
   probe: probe =>
     probe.memo(isCoreMl) ||
     protobufModel(probe) === 'coreml' ||
     (probe.name.endsWith('.mlmodel') && mayBeProtobuf(probe)),
   scan: scanModel
-});
+};
+
+/**
+ * Core ML (coremltools, `mlmodel/format/Model.proto`): a Model without a magic number, or the parts of a compiled one. Classes that the
+ * program has to bring, names of files and metadata are judged; numbers are passed over.
+ */
+export const coreml: Format = orHiddenPickle(oneOf('coreml', [mil, espresso, model]));

@@ -19,7 +19,7 @@ export const onnxJson: Part = {
   // No field has to be there.
   probe: jsonProbe(
     /\.onnxjson$/,
-    /"(?:ir_?[vV]ersion|opset_?[iI]mport|op_?[tT]ype|data_?[tT]ype|external_?[dD]ata)"\s*:/,
+    /"(?:ir_?[vV]ersion|opset_?[iI]mport|op_?[tT]ype|external_?[dD]ata)"\s*:/,
     /"(?:graph|functions|training_?[iI]nfo)"\s*:|"(?:producerName|producer_name|opsetImport|opset_import)"\s*:/
   ),
   scan(source, context) {
