@@ -8,9 +8,11 @@ import { mayBeProtobuf } from '../../fallback/protobuf-names';
 import { orHiddenPickle } from '../../fallback/hidden-pickle';
 import type { Part } from '../one-of';
 import { oneOf } from '../one-of';
-import { espresso, mil } from './compiled';
+import { jsonProbe } from '../json-model';
+import { textOf } from '../../text/plain-text';
 
 const judging = () => require('../graph-judge') as typeof import('../graph-judge');
+const compiled = () => require('./compiled') as typeof import('./compiled');
 const walking = () => require('./coreml-walk') as typeof import('./coreml-walk');
 
 /** Numbers of the fields that hold the model itself, one of which each Model has. */
@@ -48,6 +50,16 @@ function scanModel(source: ByteSource, context: ScanContext): void {
   }
   context.cover({ status: 'scanned', format: 'coreml', size: source.size });
 }
+
+const mil: Part = {
+  probe: probe => /^\ufeff?\s*program\s*\(\s*\d/.test(textOf(probe) ?? ''),
+  scan: (source, context) => compiled().scanMil(source, context)
+};
+
+const espresso: Part = {
+  probe: jsonProbe(/\.espresso\.net$/, /"layers"\s*:\s*\[/, /"(?:storage|format_version)"\s*:/, /"(?:bottom|top)"\s*:/),
+  scan: (source, context) => compiled().scanEspresso(source, context)
+};
 
 const model: Part = {
   probe: probe =>
