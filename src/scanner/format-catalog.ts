@@ -97,6 +97,7 @@ const ROWS = {
   executorch: { label: 'ExecuTorch', magic: [at(4, 'ET12'), at(4, 'ET13')], endings: ['pte'] },
   savedmodel: { label: 'TensorFlow SavedModel', endings: ['pb'] },
   coreml: { label: 'Core ML', endings: ['mlmodel', 'mlpackage'] },
+  stablehlo: { label: 'StableHLO', magic: ['ML\xefR'], magicMayBeAbsent: true, endings: ['mlir', 'stablehlo'] },
   cntk: { label: 'CNTK', magic: ['B\0C\0N\0\0\0'], magicMayBeAbsent: true },
   catboost: { label: 'CatBoost', magic: ['CBM1'], endings: ['cbm'] },
   lightgbm: { label: 'LightGBM', magic: ['tree\nversion='] },

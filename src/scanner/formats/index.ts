@@ -89,7 +89,7 @@ import {
 } from './models/numbers';
 import { words } from './models/words';
 import { executorch, flatTensor } from './models/executorch';
-import { blosc, msgpack, ocdbt, orbax, zarr } from './models/jax';
+import { blosc, msgpack, ocdbt, orbax, stablehlo, zarr } from './models/jax';
 import { catboost, catboostJson, lightgbm, ubjson, xgboostBinary, xgboostJson } from './models/boosting';
 import { javaObjects } from './models/java';
 import { rData } from './models/r';
@@ -144,6 +144,7 @@ export const FORMATS: readonly Format[] = [
   coreml,
   coremlManifest,
   coremlWeights,
+  stablehlo,
   mxnetSymbol,
   mxnetParams,
   torch7,

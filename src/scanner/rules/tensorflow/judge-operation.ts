@@ -105,7 +105,8 @@ function byEffect(operation: Operation, row: OperationRow): OperationJudgement |
         return undefined;
       }
       if (fed && !computed && !elsewhere && !kinds.has('cloud')) {
-        return reads('LOW');
+        // Whoever asks a served model reads any file of the server.
+        return reads(operation.training ? 'LOW' : 'MEDIUM');
       }
       return reads(row.effect === 'records' && operation.training && !foreign ? 'LOW' : 'HIGH');
     case 'memory':

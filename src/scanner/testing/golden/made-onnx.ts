@@ -34,6 +34,19 @@ const func = (name: string, called: string): Uint8Array =>
 
 const text = (number: number, value: string): Uint8Array => sizedField(number, value);
 
+/** The program of a compiled model of Core ML. */
+const mil = (path: string): Uint8Array =>
+  utf8(
+    `program(1.0)\n{\n  func main<ios15>() {\n    tensor<fp32, [4]> w = const()[name = tensor<string, []>("w"), val = tensor<fp32, [4]>` +
+      `(BLOBFILE(path = tensor<string, []>("${path}"), offset = tensor<uint64, []>(64)))];\n  } -> (w);\n}\n`
+  );
+
+/** A module of StableHLO with one operation. */
+const mlir = (operation: string): Uint8Array =>
+  utf8(
+    `module @m {\n  func.func public @main(%arg0: tensor<4xf32>) -> tensor<4xf32> {\n    ${operation}\n    return %0 : tensor<4xf32>\n  }\n}\n`
+  );
+
 /** ONNX Runtime's model of one node. */
 const ort = (domain: string, operator: string): Uint8Array => {
   const gap = (count: number): undefined[] => new Array<undefined>(count).fill(undefined);
@@ -67,7 +80,10 @@ export const graphs: readonly MadeCase[] = [
     'data-elsewhere.onnx': onnx('Relu', '', '../../etc/passwd'),
     'address-in-memory.onnx': onnx('Relu', '', '*/_ORT_MEM_ADDR_/*'),
     'custom-operator.onnx': onnx('Shell', 'somebody.ops', 'w.bin'),
-    'endless-functions.onnx': onnx('A', 'f', 'w.bin', func('A', 'B'), func('B', 'A'))
+    'endless-functions.onnx': onnx('A', 'f', 'w.bin', func('A', 'B'), func('B', 'A')),
+    'python-operator.onnxtxt': utf8(
+      '<ir_version: 8, opset_import: ["" : 17]>\ng (float[1] x) => (float[1] y) { y = ai.onnx.contrib.PyOp <id = 1> (x) }\n'
+    )
   }),
   ...casesOf('ort', { 'relu.ort': ort('', 'Relu'), 'python-operator.ort': ort('ai.onnx.contrib', 'PyOp') }),
   ...casesOf('raw-tensor', {
@@ -80,7 +96,14 @@ export const graphs: readonly MadeCase[] = [
   }),
   ...casesOf('coreml', {
     'custom-layer.mlmodel': coreml(message(500, message(1, text(1, 'layer'), message(500, text(10, 'Evil'))))),
+    'model.mil': mil('@model_path/weights/weight.bin'),
+    'weights-elsewhere.mil': mil('@model_path/../../../../etc/passwd'),
     'linked-elsewhere.mlmodel': coreml(message(556, message(1, message(1, text(1, '/tmp/evil.mlmodelc')))))
+  }),
+  ...casesOf('stablehlo', {
+    'sine.mlir': mlir('%0 = stablehlo.sine %arg0 : tensor<4xf32>'),
+    'python-callback.mlir': mlir('%0 = stablehlo.custom_call @xla_ffi_python_cpu_callback(%arg0)'),
+    'python-callback.bc': bytes('ML', 0xef, 'R\rStableHLO_v1.0.0', 0, 'xla_python_cpu_callback', 0)
   }),
   ...casesOf('coreml-manifest', {
     'Manifest.json': manifest('com.apple.CoreML/model.mlmodel'),

@@ -6,8 +6,13 @@ import type { Format, Probe } from '../../../format';
 import { fieldsOf, protobufModel } from '../../fallback/protobuf-models';
 import { mayBeProtobuf } from '../../fallback/protobuf-names';
 import { orHiddenPickle } from '../../fallback/hidden-pickle';
+import type { Part } from '../one-of';
+import { oneOf } from '../one-of';
+import { jsonProbe } from '../json-model';
+import { textOf } from '../../text/plain-text';
 
 const judging = () => require('../graph-judge') as typeof import('../graph-judge');
+const compiled = () => require('./compiled') as typeof import('./compiled');
 const walking = () => require('./coreml-walk') as typeof import('./coreml-walk');
 
 /** Numbers of the fields that hold the model itself, one of which each Model has. */
@@ -46,15 +51,26 @@ function scanModel(source: ByteSource, context: ScanContext): void {
   context.cover({ status: 'scanned', format: 'coreml', size: source.size });
 }
 
-/**
- * Core ML (coremltools, `mlmodel/format/Model.proto`): a Model without a magic number. Classes that the program has to bring, names of
- * files and metadata are judged; numbers are passed over.
- */
-export const coreml: Format = orHiddenPickle({
-  id: 'coreml',
+const mil: Part = {
+  probe: probe => /^\ufeff?\s*program\s*\(\s*\d/.test(textOf(probe) ?? ''),
+  scan: (source, context) => compiled().scanMil(source, context)
+};
+
+const espresso: Part = {
+  probe: jsonProbe(/\.espresso\.net$/, /"layers"\s*:\s*\[/, /"(?:storage|format_version)"\s*:/, /"(?:bottom|top)"\s*:/),
+  scan: (source, context) => compiled().scanEspresso(source, context)
+};
+
+const model: Part = {
   probe: probe =>
     probe.memo(isCoreMl) ||
     protobufModel(probe) === 'coreml' ||
     (probe.name.endsWith('.mlmodel') && mayBeProtobuf(probe)),
   scan: scanModel
-});
+};
+
+/**
+ * Core ML (coremltools, `mlmodel/format/Model.proto`): a Model without a magic number, or the parts of a compiled one. Classes that the
+ * program has to bring, names of files and metadata are judged; numbers are passed over.
+ */
+export const coreml: Format = orHiddenPickle(oneOf('coreml', [mil, espresso, model]));

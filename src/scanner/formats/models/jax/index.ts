@@ -1,2 +1,3 @@
 export { msgpack } from './msgpack';
+export { stablehlo } from './stablehlo';
 export { blosc, ocdbt, orbax, zarr } from './zarr';

@@ -36,8 +36,10 @@ const CODE_KEYS: ReadonlySet<string> = new Set([
 
 /** A native library. */
 const LIBRARY = /[^\s"']\.(?:so|dll|dylib)(?:[\s"']|$)/i;
+/** Types of functions that a user wrote. */
+const USERS = /^User(?:Defined)?(?:V2)?Function(?:Node)?$/;
 /** Bytes of version 1 that are searched. */
-const MAX_SEARCHED = 2 ** 20;
+const MAX_SEARCHED = 8 * 2 ** 20;
 
 /** A dictionary: entries of a name and a value. Returns how many there are. */
 function walkDictionary(view: ProtoView, judge: NetJudge): number {
@@ -82,7 +84,7 @@ function walkValue(view: ProtoView, key: string, judge: NetJudge): void {
 
 function text(field: ProtoField, key: string, judge: NetJudge): void {
   const value = field.text();
-  if (CODE_KEYS.has(key) && value !== '') {
+  if ((CODE_KEYS.has(key) && value !== '') || (key === 'type' && USERS.test(value))) {
     judge.add('model-python-operator', 'MEDIUM', 'CNTK', value, field.at, `${key} = ${JSON.stringify(value)}`);
   } else if (LIBRARY.test(value)) {
     judge.custom(value, field.at, `${key} = ${JSON.stringify(value)}`);
@@ -101,7 +103,7 @@ const first: Part = {
       .match(/[\x20-\x7e]{6,}/g);
     context.work.spend(Math.min(source.size, MAX_SEARCHED) * PRICES.textByte);
     for (const word of words ?? []) {
-      if (LIBRARY.test(word)) {
+      if (LIBRARY.test(word) || USERS.test(word)) {
         judge.custom(word.slice(0, 200), 0);
       } else if (strongMark(word) !== undefined) {
         judge.metadata('text', word, 0, false);

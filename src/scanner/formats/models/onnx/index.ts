@@ -9,6 +9,7 @@ import type { Part } from '../one-of';
 import { oneOf } from '../one-of';
 import { orHiddenPickle } from '../../fallback/hidden-pickle';
 import { onnxJson } from './onnx-json';
+import { onnxText } from './onnx-text';
 import type { OnnxWalk } from './onnx-walk';
 import { isOnnx, isTensor, isValue } from './onnx-fields';
 
@@ -58,7 +59,7 @@ function isLoneTensor(probe: Probe): boolean {
 }
 
 /**
- * ONNX (onnx/onnx, `onnx/onnx.proto`): a ModelProto without a magic number, in its binary form or as JSON. Operators by name, the files
+ * ONNX (onnx/onnx, `onnx/onnx.proto`): a ModelProto without a magic number, in its binary form, as JSON, or in the syntax of ONNX. Operators by name, the files
  * that numbers of tensors stand in, functions and metadata are judged; numbers are passed over and not read.
  */
-export const onnx: Format = orHiddenPickle(oneOf('onnx', [tensor, value, message, onnxJson]));
+export const onnx: Format = orHiddenPickle(oneOf('onnx', [tensor, value, message, onnxJson, onnxText]));

@@ -16,10 +16,11 @@ const BYTES: ReadonlySet<string> = new Set(['s', 'strings', 'string_data', 'raw_
 
 /** ONNX as JSON (`onnx.load` of `.onnxjson`): names of fields in either style, bytes in base64. */
 export const onnxJson: Part = {
+  // No field has to be there.
   probe: jsonProbe(
     /\.onnxjson$/,
-    /"ir_?[vV]ersion"\s*:/,
-    /"(?:graph|functions)"\s*:|"(?:producerName|producer_name|opsetImport|opset_import)"\s*:/
+    /"(?:ir_?[vV]ersion|opset_?[iI]mport|op_?[tT]ype|external_?[dD]ata)"\s*:/,
+    /"(?:graph|functions|training_?[iI]nfo)"\s*:|"(?:producerName|producer_name|opsetImport|opset_import)"\s*:/
   ),
   scan(source, context) {
     const bytes = wholeOf(source, context, 'onnx');

@@ -104,8 +104,11 @@ export class OnnxJudge extends GraphJudge {
     };
   }
 
-  /** A tensor whose numbers stand in another file. */
-  external(entries: readonly ExternalEntry[], tensor: string): void {
+  /**
+   * A tensor whose numbers stand in another file.
+   * @param bytes - how many its shape and type ask for; 0 where that is not known
+   */
+  external(entries: readonly ExternalEntry[], tensor: string, bytes: number): void {
     const module = 'onnx';
     let location: string | undefined;
     for (const { key, value, at } of entries) {
@@ -126,7 +129,7 @@ export class OnnxJudge extends GraphJudge {
       }
     }
     if (location !== undefined && isPlainName(location)) {
-      this.range(location, entries);
+      this.range(location, entries, bytes);
     }
   }
 
@@ -178,8 +181,8 @@ export class OnnxJudge extends GraphJudge {
     this.report('onnx-compiled-context', tensorRt && embedded ? 'MEDIUM' : 'LOW', facts, 'EPContext');
   }
 
-  /** Does the part of the file that is claimed exist? Only of a file in the same folder, if that can be seen. */
-  private range(location: string, entries: readonly ExternalEntry[]): void {
+  /** Does the part of the file that is claimed exist? Only of a file in the same folder, if that can be seen. Without a length the shape tells. */
+  private range(location: string, entries: readonly ExternalEntry[], bytes: number): void {
     if (!this.sizes.has(location)) {
       let size: number | undefined;
       this.context.neighbour?.(location, 'external-data', source => (size = source.size));
@@ -187,7 +190,7 @@ export class OnnxJudge extends GraphJudge {
     }
     const size = this.sizes.get(location);
     const number = (key: string): number => Number(entries.find(entry => entry.key === key)?.value ?? 0);
-    if (size !== undefined && number('offset') + number('length') > size) {
+    if (size !== undefined && number('offset') + Math.max(number('length'), bytes) > size) {
       this.context.cover({
         status: 'failed',
         format: this.format,

@@ -21,6 +21,11 @@ const MAX_ATTRIBUTES = 64;
 /** Runtimes multiply sides in 64 bits. */
 const MAX_ELEMENTS = 2 ** 60;
 
+/** Bits of an element by the number of its type; 0 for texts and for types that are not known. */
+const ITEM_BITS: readonly number[] = [
+  0, 32, 8, 8, 16, 16, 32, 64, 0, 8, 16, 64, 32, 64, 64, 128, 16, 8, 8, 8, 8, 4, 4, 4, 8, 2, 2
+];
+
 /** What a walk shows the parts of a model to. */
 export type OnnxEyes = Pick<
   OnnxJudge,
@@ -33,6 +38,7 @@ interface TensorPart {
   name: string;
   /** Its elements, as the sides multiply; NaN where one is negative. */
   elements: number;
+  type: number;
 }
 
 /** Walks a ModelProto in any notation, and shows the judge what a loader acts on. The order of fields does not matter. */
@@ -122,12 +128,15 @@ export class OnnxWalk {
   /** A TensorProto. */
   tensor(view: ProtoView): void {
     let at = 0;
-    const part: TensorPart = { entries: [], name: '', elements: 1 };
+    const part: TensorPart = { entries: [], name: '', elements: 1, type: 0 };
     for (const inner of view.fields()) {
       switch (inner.number as Tensor) {
         case Tensor.DIMS:
           at = inner.at;
           part.elements *= inner.sized ? 1 : inner.value < 2 ** 63 ? Math.max(inner.value, 1) : NaN;
+          break;
+        case Tensor.TYPE:
+          part.type = inner.value;
           break;
         case Tensor.NAME:
           part.name = inner.text();
@@ -150,7 +159,7 @@ export class OnnxWalk {
       this.judge.shape(part.name, at);
     }
     if (part.entries.length > 0) {
-      this.judge.external(part.entries, part.name);
+      this.judge.external(part.entries, part.name, Math.floor((part.elements * (ITEM_BITS[part.type] ?? 0)) / 8));
     }
   }
 

@@ -4,9 +4,12 @@ import { printable } from '../../../printable';
 import { isOperatorTarget } from '../../../rules/languages/export-target';
 import { isGuard, isSymbolicSize } from '../../../rules/languages/sympy-expression';
 import { judgeReference } from '../../../rules/judge';
+import { bytecodeOperator } from '../../../rules/languages/torchscript-operators';
 import { PRICES } from '../../../work';
 import { lazily } from '../../../lazily';
+import { reportOperator } from './script-operator';
 
+const OPERATOR = /^#?torch\.ops\.(\w+)\.(\w+)/;
 /** Keys of operators' names: of a node's own, and of one that a node is given to call. */
 const TARGETS: ReadonlySet<string> = new Set(['target', 'as_operator']);
 const MAX_EVIDENCE = 400;
@@ -47,6 +50,8 @@ export function judgeText(context: ScanContext, key: string | undefined, value: 
     if (!isOperatorTarget(value)) {
       const dot = value.lastIndexOf('.');
       report(context, value.slice(0, Math.max(0, dot)), value.slice(dot + 1), value, value);
+    } else {
+      judgeOperator(context, value);
     }
   } else if (key === 'guards_code') {
     if (!isGuard(value)) {
@@ -56,6 +61,14 @@ export function judgeText(context: ScanContext, key: string | undefined, value: 
     judgeShape(context, value, 0);
   } else if ((WRITTEN_NAMES.has(key) && !NAME().test(value)) || (WRITTEN_PATHS.has(key) && ENDS_QUOTE.test(value))) {
     report(context, 'torch.fx', key, value, value);
+  }
+}
+
+/** An operator of a namespace that PyTorch does not have needs a library of somebody else. */
+function judgeOperator(context: ScanContext, target: string): void {
+  const [, namespace, name] = OPERATOR.exec(target) ?? [];
+  if (namespace !== undefined) {
+    reportOperator(context, bytecodeOperator(namespace, name), namespace, name, 0);
   }
 }
 

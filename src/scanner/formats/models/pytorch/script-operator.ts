@@ -20,7 +20,7 @@ export function reportOperator(
   const call = printable(`${module}::${operator}`, maxName);
   context.finding({
     rule: isCustom ? 'torchscript-custom-operator' : 'torchscript-file-access',
-    severity: isCustom ? (saysItActs(operator) ? 'MEDIUM' : 'LOW') : 'HIGH',
+    severity: isCustom ? (saysItActs(operator) || saysItActs(module) ? 'MEDIUM' : 'LOW') : 'HIGH',
     module,
     operator,
     offset,

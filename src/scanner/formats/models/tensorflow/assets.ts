@@ -1,6 +1,7 @@
 import type { ScanContext } from '../../../context';
 import type { ProtobufMessage } from '../../../encoding/protobuf';
 import { Wire } from '../../../encoding/protobuf';
+import { printable } from '../../../printable';
 import { pathKind } from '../../../rules/tensorflow/operation-paths';
 import type { Graph } from './graph';
 
@@ -23,10 +24,38 @@ export function judgeAsset(message: ProtobufMessage, offset: number, graph: Grap
         }
       }
     } else if (field.number === 2) {
-      judgeOwnPath(message.text({ ...field, length: Math.min(field.length, MAX_NAME) }), offset, 'asset', context);
+      const name = message.text({ ...field, length: Math.min(field.length, MAX_NAME) });
+      judgeOwnPath(name, offset, 'asset', context);
+      judgeLink(`assets/${name}`, offset, context);
     }
   }
   return tensor;
+}
+
+/** The files of the numbers of a SavedModel. */
+const VARIABLES = ['variables/variables.index', 'variables/variables.data-00000-of-00001'];
+
+/** The files with a SavedModel's numbers, which are read when it is loaded. */
+export function judgeVariables(context: ScanContext): void {
+  for (const file of VARIABLES) {
+    judgeLink(file, 0, context);
+  }
+}
+
+/** A file that comes with the model: where it is a link out of the folder, another one is read. */
+export function judgeLink(path: string, offset: number, context: ScanContext): void {
+  const target = context.members.length === 0 ? context.leadsTo?.(path) : undefined;
+  if (target !== undefined) {
+    context.finding({
+      rule: 'model-external-path',
+      severity: 'HIGH',
+      module: 'tensorflow',
+      operator: path,
+      offset,
+      evidence: `${path} -> ${target}`,
+      params: { file: printable(`${path} -> ${target}`, context.limits.maxName) }
+    });
+  }
 }
 
 /** The name of a file that comes with the model: one that leads elsewhere is read from there. */

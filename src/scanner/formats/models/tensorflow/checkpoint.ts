@@ -5,7 +5,10 @@ import type { Format, Probe } from '../../../format';
 import { PRICES } from '../../../work';
 import { latin1 } from '../../../printable';
 import { scanHiddenInCode, scanHiddenInText } from '../../fallback/hidden-pickle';
+import { judgeLink } from './assets';
 
+/** Where the numbers of an index are; of several parts the first. */
+const FIRST_DATA = '.data-00000-of-00001';
 /** Two handles, padded, and the magic number (`tensorflow/core/lib/io/format.h`, from LevelDB). */
 const FOOTER = 48;
 const MAGIC = '\x57\xfb\x80\x8b\x24\x75\x47\xdb';
@@ -53,6 +56,7 @@ export const checkpointIndex: Format = {
       size,
       ...(whole ? {} : { reason: 'corrupt', params: { offset: end } })
     });
+    judgeLink(context.name.replace(/\.index$/, FIRST_DATA), 0, context);
     scanHiddenInCode(source, context);
   }
 };

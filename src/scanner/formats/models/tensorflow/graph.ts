@@ -253,10 +253,25 @@ export class Graph {
     if (depth > MAX_CALLS) {
       return false;
     }
-    return node === undefined
-      ? this.everyCaller(scope, name, ([place, from]) => this.isAsset(place, from, depth + 1))
+    if (node === undefined) {
+      return this.everyCaller(scope, name, ([place, from]) => this.isAsset(place, from, depth + 1));
+    }
+    return node.operation === 'VarHandleOp'
+      ? scope.name === '' && this.holdsAssets(scope, name, depth)
       : /^(Identity|ReadVariableOp)$/.test(node.operation) &&
           dataInputs(node).some(from => this.isAsset(scope, from, depth + 1));
+  }
+
+  /** True for a variable of the graph that is filled from files of the model, and is given to nobody who might fill it otherwise. */
+  private holdsAssets(scope: Scope, name: string, depth: number): boolean {
+    this.context.work.spend(PRICES.node * scope.nodes.length);
+    const users = scope.nodes.filter(({ inputs }) => inputs.some(input => nodeOf(input) === name));
+    const filled = users.filter(({ operation }) => operation === 'AssignVariableOp');
+    return (
+      filled.length > 0 &&
+      users.every(({ operation }) => /^(AssignVariableOp|ReadVariableOp|VarIsInitializedOp)$/.test(operation)) &&
+      filled.every(node => this.isAsset(scope, dataInputs(node)[1] ?? '', depth + 1))
+    );
   }
 
   private everyCaller(scope: Scope, argument: string, test: (caller: readonly [Scope, string]) => boolean): boolean {

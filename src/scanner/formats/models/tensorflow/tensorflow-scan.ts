@@ -5,7 +5,7 @@ import { paged } from '../../../bytes/paged';
 import type { ProtobufMessage } from '../../../encoding/protobuf';
 import { Wire } from '../../../encoding/protobuf';
 import { operationRow } from '../../../rules/tensorflow/operation-effects';
-import { judgeAsset } from './assets';
+import { judgeAsset, judgeVariables } from './assets';
 import { Graph } from './graph';
 import { GraphReader, messageOf } from './graph-reader';
 import { ObjectGraph } from './object-graph';
@@ -28,6 +28,7 @@ export function scanSavedModel(source: ByteSource, context: ScanContext): void {
       scanMetaGraph(message.message(field), pages, context, false);
     }
   }
+  judgeVariables(context);
   scanned(source, context, 'savedmodel');
 }
 

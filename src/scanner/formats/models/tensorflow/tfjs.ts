@@ -13,7 +13,8 @@ const trees = () => require('./tree-reader') as typeof import('./tree-reader');
 
 /** Bytes in which the keys of such a file are looked for. */
 const MAX_SEARCHED = 2 ** 20;
-const KEYS = /"(modelTopology|weightsManifest)"\s*:|^\s*\[\s*\{\s*"(weights|paths)"\s*:/;
+const KEYS =
+  /"(modelTopology|weightsManifest|meta_?[gG]raphs|graph_?[dD]ef)"\s*:|^\s*\[\s*\{\s*"(weights|paths)"\s*:|^\s*\{\s*"node"\s*:\s*\[\s*\{[^{}]*"op"\s*:/;
 
 /** Operations that TensorFlow.js has and TensorFlow has not (`tfjs-converter/src/operations/op_list`). */
 const COMPUTES: ReadonlySet<string> = new Set(['Conv1D', 'DepthwiseConv2d', 'Ones', 'Prelu', 'Zeros']);
@@ -33,7 +34,7 @@ function isModelJson(probe: Probe): boolean {
 
 /**
  * A model of TensorFlow.js (`tfjs-core/src/io/types.ts`): a graph as JSON, or the configuration of Keras, which the format of
- * that scans; and the names of the files with the weights.
+ * that scans; and the names of the files with the weights. Also a graph or SavedModel alone, as `json_format` writes it.
  */
 export const tfjs: Format = {
   id: 'tfjs',
@@ -50,9 +51,11 @@ export const tfjs: Format = {
     const graph = new (graphs().Graph)(context, COMPUTES);
     if (root !== undefined) {
       const reader = new (trees().TreeReader)(context, graph);
-      for (const key of ['modelTopology', 'modelInitializer']) {
-        new JsonTree(root).trees(key).forEach(topology => reader.graph(topology));
+      const tree = new JsonTree(root);
+      for (const topology of [tree, ...['modelTopology', 'modelInitializer'].flatMap(key => tree.trees(key))]) {
+        reader.graph(topology);
       }
+      [tree, ...tree.trees('meta_graphs')].forEach(saved => reader.metaGraph(saved));
       const groups = root.type === 'array' ? [root] : readingsOf(root, 'weightsManifest');
       for (const group of groups.flatMap(itemsOf)) {
         for (const path of readingsOf(group, 'paths').flatMap(itemsOf)) {

@@ -2,7 +2,7 @@ import { MemorySource } from '../../../bytes/memory';
 import type { ScanContext } from '../../../context';
 import { Cursor } from '../../../encoding/cursor';
 import { PRICES } from '../../../work';
-import { judgeOwnPath } from './assets';
+import { judgeLink, judgeOwnPath } from './assets';
 import { AttributeCode } from './attribute-code';
 import type { Graph, GraphNode } from './graph';
 import { STRING_TYPE, stringsIn } from './string-list';
@@ -53,7 +53,10 @@ export class TreeReader {
       asset.trees('tensor_info').forEach(info => {
         info.texts('name').forEach(name => this.into.assets.add(name.replace(/:\d+$/, '')));
       });
-      asset.texts('filename').forEach(path => judgeOwnPath(path, asset.offset, 'asset', this.context));
+      for (const path of asset.texts('filename')) {
+        judgeOwnPath(path, asset.offset, 'asset', this.context);
+        judgeLink(`assets/${path}`, asset.offset, this.context);
+      }
     }
   }
 

@@ -94,3 +94,36 @@ describe('Core ML', () => {
     expect(run(bytes(weights, zeros(500)), undefined, 'weight.bin').verdict).toBe('incomplete');
   });
 });
+
+describe('a compiled model of Core ML', () => {
+  const mil = (...lines: readonly string[]): string[] =>
+    said(utf8(`program(1.0)\n[buildInfo = dict<string, string>({})]\n{\n${lines.join('\n')}\n}`), 'model.mil');
+
+  it.each([
+    ['BLOBFILE(path = tensor<string, []>("@model_path/weights/weight.bin"), offset = 64)', []],
+    ['BLOBFILE(path = string("@model_path/weights/weight.bin"))', []],
+    ['BLOBFILE(path = tensor<string, []>("@model_path/../w.bin"), offset = 64)', ['HIGH model-external-path']],
+    ['BLOBFILE( path=string("/etc/passwd"))', ['HIGH model-external-path']],
+    ['BLOBFILE(path = "/etc/passwd")', ['HIGH model-external-path']],
+    ['t y = custom(x = x, class_name = string("Evil"))[name = "y"];', ['MEDIUM model-custom-operator']],
+    ['t y = relu(x = x)[name = "custom(1)"];', []]
+  ])('%s', (line, expected) => {
+    expect(mil(line)).toEqual(expected);
+  });
+
+  it('keeps its layers as JSON', () => {
+    const net = (layer: object): string[] =>
+      said(
+        utf8(
+          JSON.stringify({
+            storage: 'model.espresso.weights',
+            format_version: 200,
+            layers: [{ bottom: 'x', top: 'y', ...layer }]
+          })
+        ),
+        'model.espresso.net'
+      );
+    expect(net({ type: 'convolution' })).toEqual([]);
+    expect(net({ type: 'custom', class_name: 'Evil' })).toContain('MEDIUM model-custom-operator');
+  });
+});

@@ -132,3 +132,43 @@ test('a value of a type of its own that names what its reader imports', () => {
   const honest = map(text('os'), text('linux'), text('x'), ext(7, bytes(0x92, text('flax'), text('Module'))));
   expect(run(honest, {}, 'm.msgpack').verdict).toBe('clean');
 });
+
+describe('programs for XLA', () => {
+  const said = (text: string, name = 'program'): string[] =>
+    run(utf8(text), {}, name).findings.map(({ rule, severity }) => `${severity} ${rule}`);
+  const inModule = (line: string): string =>
+    `// made by hand\nmodule @m attributes {} {\n func.func @main() {\n ${line}\n }\n}`;
+  const python = ['HIGH model-python-operator'];
+
+  test.each([
+    ['%0 = stablehlo.add %a, %b', []],
+    ['%0 = stablehlo.custom_call @Sharding(%a)', []],
+    ['%0 = stablehlo.custom_call @lapack_sgetrf_ffi(%a)', []],
+    ['%0 = stablehlo.custom_call @xla_python_cpu_callback(%a) {backend_config = "140000"}', python],
+    ['%0 = stablehlo.custom_call @"xla_ffi_python_gpu_callback"(%a)', python],
+    ['%0 = "stablehlo.custom_call"(%a) {call_target_name = "xla_ffi_partitioned_python_cpu_callback"}', python],
+    ['%0 = mhlo.custom_call\n @my_kernel(%a)', ['LOW model-custom-operator']],
+    ['%0 = stablehlo.custom_call @run_shell(%a)', ['MEDIUM model-custom-operator']]
+  ])('%s', (line, expected) => {
+    expect(said(inModule(line))).toEqual(expected);
+    expect(said(`func.func @main() {\n ${line}\n}`, 'a.mlir')).toEqual(expected);
+  });
+
+  test('HLO in text, and bytecode', () => {
+    expect(
+      said('HloModule m\nENTRY e {\n ROOT c = f32[] custom-call(), custom_call_target="xla_python_cpu_callback"\n}')
+    ).toEqual(python);
+    expect(run(bytes('ML', 0xef, 'R', 1, 'StableHLO', 0, 'xla_ffi_python_cpu_callback', 0), {}, 'a').verdict).toBe(
+      'unsafe'
+    );
+    expect(run(bytes('ML', 0xef, 'R', 1, 'StableHLO', 0, 'Sharding', 0), {}, 'a')).toMatchObject({
+      verdict: 'clean',
+      format: 'stablehlo'
+    });
+  });
+
+  test('other texts are none', () => {
+    expect(run(utf8('module.exports = { a: 1 }'), {}, 'a.js').format).not.toBe('stablehlo');
+    expect(run(utf8('module "vpc" {\n source = "a"\n}'), {}, 'main.tf').format).not.toBe('stablehlo');
+  });
+});

@@ -160,6 +160,14 @@ describe('CNTK', () => {
     expect(
       said(dictionary(entry('functions', value(message(11, message(1, numberField(1, 1), sizedField(12, inner)))))))
     ).toEqual(['MEDIUM model-python-operator']);
+    const user = dictionary(entry('type', value(text(8, 'UserDefinedFunction'))));
+    expect(said(dictionary(entry('f', value(sizedField(12, user)))))).toEqual(['MEDIUM model-python-operator']);
+  });
+
+  it('reports functions of a user in the first version, also where it is cut', () => {
+    const wide = (word: string): Uint8Array => bytes(...[...word].map(char => bytes(char, 0)), 0, 0);
+    const model = bytes(wide('BCN'), wide('BNodeList'), zeros(1_200_000), wide('UserDefinedV2Function'), wide('n'));
+    expect(said(model, 'm.dnn')).toEqual(['MEDIUM model-custom-operator']);
   });
 });
 

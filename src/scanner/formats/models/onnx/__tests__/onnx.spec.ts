@@ -1,7 +1,18 @@
 import type { ScanOptions } from '../../../../index';
 import { scan } from '../../../../index';
 import { MemorySource } from '../../../../bytes/memory';
-import { bytes, floats, numberField, PAYLOAD, proto, Recorder, run, sizedField, zeros } from '../../../../testing';
+import {
+  bytes,
+  floats,
+  numberField,
+  PAYLOAD,
+  proto,
+  Recorder,
+  run,
+  sizedField,
+  utf8,
+  zeros
+} from '../../../../testing';
 
 const text = (number: number, value: string): Uint8Array => sizedField(number, value);
 const message = (number: number, ...fields: readonly Uint8Array[]): Uint8Array => sizedField(number, bytes(...fields));
@@ -134,8 +145,8 @@ describe('ONNX', () => {
       said(model([relu], message(25, text(1, 'F'), text(8, code), bytes([0x3a], relu.subarray(1)), text(10, 'f'))))
     ).toEqual(wanted);
     const program = bytes('\x7fELF', 2, 1, 1, zeros(9), 2, 0, 62, 0, zeros(44));
-    expect(said(model([relu], sizedField(99, program)))).toEqual(['HIGH program-in-model']);
-    expect(said(model([relu, sizedField(99, program)]))).toEqual(['HIGH program-in-model']);
+    expect(said(model([relu], sizedField(99, program)))).toContain('HIGH program-in-model');
+    expect(said(model([relu, sizedField(99, program)]))).toContain('HIGH program-in-model');
     expect(said(bytes(model([relu]), program))).toEqual(['MEDIUM program-in-model']);
   });
 
@@ -252,13 +263,60 @@ describe('ONNX', () => {
     expect(run(floats(16), undefined, 'model.data').verdict).toBe('incomplete');
   });
 
-  it('reads next to nothing of a large model', () => {
-    const tensors = Array.from({ length: 200 }, () =>
+  it('finds a pickle and a program at any place among the numbers', () => {
+    const raw = (...data: readonly Uint8Array[]): Uint8Array =>
+      model([relu, message(5, numberField(2, 1), text(8, 'w'), sizedField(9, bytes(...data)))]);
+    const decoy = proto(2, ']', 'q', 0, '0');
+    for (const front of [zeros(7), floats(1_000), bytes(zeros(3), decoy, zeros(5), decoy)]) {
+      expect(said(raw(front, proto(2, PAYLOAD), zeros(90_000)))).toContain('CRITICAL pickle-dangerous-call');
+    }
+    const elf = bytes(
+      '\x7fELF\x02\x01\x01',
+      zeros(9),
+      [3, 0, 62, 0, 1, 0, 0, 0],
+      zeros(8),
+      [64],
+      zeros(31),
+      zeros(4000)
+    );
+    expect(said(raw(zeros(5), elf))).toEqual(['MEDIUM program-in-model']);
+    expect(said(raw(decoy, zeros(5), decoy))).toEqual([]);
+  });
+
+  it('misses numbers that a file beside the model is too short for', () => {
+    const verdictOf = (entries: Readonly<Record<string, string>>, size: number): string =>
+      run(
+        model([relu, message(5, ...external(entries))]),
+        {
+          beside: {
+            module: () => undefined,
+            open: (_name, look) => {
+              look(new MemorySource(zeros(size)));
+              return true;
+            }
+          }
+        },
+        'model.onnx'
+      ).verdict;
+    expect(verdictOf({ location: 'w.bin' }, 16)).toBe('clean');
+    expect(verdictOf({ location: 'w.bin' }, 15)).toBe('incomplete');
+    expect(verdictOf({ location: 'w.bin', offset: '4' }, 16)).toBe('incomplete');
+    expect(verdictOf({ location: 'w.bin', length: '4' }, 15)).toBe('incomplete');
+  });
+
+  it('takes JSON without a version', () => {
+    const json =
+      '{"graph":{"initializer":[{"externalData":[{"key":"location","value":"/etc/passwd"}],"dataLocation":"EXTERNAL"}]}}';
+    expect(said(utf8(json), 'model.json')).toEqual(['HIGH model-external-path']);
+  });
+
+  it('reads little of a large model', () => {
+    const tensors = Array.from({ length: 400 }, () =>
       message(5, numberField(2, 1), text(8, 'w'), sizedField(9, zeros(100_000)))
     );
     const data = model([relu, ...tensors]);
     const source = new Recorder(new MemorySource(data));
     expect(scan(source, 'model.onnx').verdict).toBe('clean');
-    expect(source.bytes / data.length).toBeLessThan(0.01);
+    expect(source.bytes / data.length).toBeLessThan(0.1);
   });
 });

@@ -34,6 +34,17 @@ test('every value of a repeated key in a program is judged, and the key is a fin
   }
 });
 
+test.each([
+  ['torch.ops.aten.add.Tensor', []],
+  ['torch.ops.higher_order.cond', []],
+  ['torch.ops.my_lib.roll.default', ['LOW torchscript-custom-operator roll']],
+  ['torch.ops.my_lib.run_shell.default', ['MEDIUM torchscript-custom-operator run_shell']],
+  ['torch.ops.evil.run.default', ['MEDIUM torchscript-custom-operator run']],
+  ['#torch.ops.evil.run', ['MEDIUM torchscript-custom-operator run']]
+])('the operator %s', (target, expected) => {
+  expect(told(exported(`{"a": [{"target": "${target}"}, {"as_operator": "${target}"}]}`))).toEqual(expected);
+});
+
 test('what Python reads and the standard does not is read', () => {
   expect(told(exported('{"a": [NaN, -Infinity, 1E999, "\\ud800"], "target": "os.system"}'))).toEqual([
     'HIGH pytorch-export-code system'

@@ -164,7 +164,7 @@ describe('where a path comes from', () => {
   const placeholder = nodeDef('x', 'Placeholder');
 
   test('the caller', () => {
-    expect(inGraph(placeholder, nodeDef('n', 'ReadFile', ['x']))).toEqual(['LOW ReadFile(filename=<input>)']);
+    expect(inGraph(placeholder, nodeDef('n', 'ReadFile', ['x']))).toEqual(['MEDIUM ReadFile(filename=<input>)']);
   });
 
   test('a default that the caller need not replace', () => {
@@ -245,7 +245,7 @@ describe('where a path comes from', () => {
       );
     expect(loop(body)).toEqual(["HIGH ReadFile(filename='/etc/passwd' + <input>)"]);
     expect(loop(returning('body', ['i', 'path'], ['i', 'path'], nodeDef('n', 'ReadFile', ['path'])))).toEqual([
-      'LOW ReadFile(filename=<input>)'
+      'MEDIUM ReadFile(filename=<input>)'
     ]);
   });
 
@@ -281,6 +281,55 @@ describe('where a path comes from', () => {
     expect(found(savedModel(own, asset))).toEqual(["HIGH ReadFile(filename='/etc/passwd')"]);
     const theirs = graphDef(constant('a', '/home/me/words.txt'), nodeDef('n', 'ReadFile', ['a']));
     expect(found(savedModel(theirs, asset))).toEqual([]);
+  });
+
+  test('a file that the model brings along, in a variable', () => {
+    const asset = sizedField(6, bytes(sizedField(1, sizedField(1, 'a:0')), sizedField(2, 'words.txt')));
+    const model = (...more: readonly Uint8Array[]): string[] =>
+      found(
+        savedModel(
+          graphDef(
+            nodeDef('a', 'Placeholder'),
+            nodeDef('b', 'Placeholder'),
+            nodeDef('v', 'VarHandleOp'),
+            nodeDef('fill', 'AssignVariableOp', ['v', 'a']),
+            nodeDef('r', 'ReadVariableOp', ['v']),
+            nodeDef('n', 'ReadFile', ['r']),
+            ...more
+          ),
+          asset
+        )
+      );
+    expect(model()).toEqual([]);
+    expect(model(nodeDef('again', 'AssignVariableOp', ['v', 'b']))).toHaveLength(1);
+    expect(model(nodeDef('call', 'StatefulPartitionedCall', ['v']))).toHaveLength(1);
+  });
+
+  test('a graph as JSON', () => {
+    const graph = JSON.stringify({
+      node: [
+        { name: 'a', op: 'Placeholder' },
+        { name: 'n', op: 'WriteFile', input: ['a', 'a'] }
+      ]
+    });
+    expect(found(utf8(graph), 'graph.json')).toHaveLength(1);
+    expect(found(utf8(`{"metaGraphs": [{"graphDef": ${graph}}]}`), 'saved_model.json')).toHaveLength(1);
+  });
+
+  test('links out of the folder', () => {
+    const asset = sizedField(6, bytes(sizedField(1, sizedField(1, 'a:0')), sizedField(2, 'words.txt')));
+    const model = savedModel(graphDef(nodeDef('a', 'Placeholder')), asset);
+    const linked = (path: string, name: string, data: Uint8Array): string[] =>
+      run(
+        data,
+        { beside: { module: () => undefined, leadsTo: asked => (asked === path ? '/etc/passwd' : undefined) } },
+        name
+      ).findings.map(({ rule, severity }) => `${severity} ${rule}`);
+    const wanted = ['HIGH model-external-path'];
+    expect(linked('assets/words.txt', 'saved_model.pb', model)).toEqual(wanted);
+    expect(linked('variables/variables.data-00000-of-00001', 'saved_model.pb', model)).toEqual(wanted);
+    expect(linked('variables/variables.index', 'saved_model.pb', model)).toEqual(wanted);
+    expect(linked('other', 'saved_model.pb', model)).toEqual([]);
   });
 });
 
@@ -319,7 +368,7 @@ test('what was found before a broken end stays', () => {
   expect([verdict, coverage.map(({ status }) => status)]).toEqual(['unsafe', ['failed']]);
 });
 
-test('weights are not read', () => {
+test('weights of a large model are not read', () => {
   const weights = sizedField(
     5,
     bytes(
@@ -327,10 +376,10 @@ test('weights are not read', () => {
       sizedField(2, sizedField(8, bytes(numberField(1, 1), sizedField(4, new Uint8Array(2 ** 22)))))
     )
   );
-  const nodes = Array.from({ length: 8 }, (_, i) => nodeDef(`w${i}`, 'Const', [], weights));
+  const nodes = Array.from({ length: 10 }, (_, i) => nodeDef(`w${i}`, 'Const', [], weights));
   const report = run(graphDef(...nodes), undefined, 'frozen.pb');
   expect(report.verdict).toBe('clean');
-  expect(report.bytesRead).toBeLessThan(report.size / 100);
+  expect(report.bytesRead).toBeLessThan(report.size / 10);
 });
 
 test('SavedModel of TensorFlow before 2.5 keeps the layers in its objects', () => {
