@@ -5,6 +5,7 @@ import { readingsOfBase64, URL_SAFE } from '../../encoding/base64';
 import { latin1 } from '../../printable';
 import { PRICES } from '../../work';
 import { digitRuns } from './digit-runs';
+import { OTHER_BASES } from './other-bases';
 import { dryRun } from '../pickle/detection/pickle-probe';
 import { ARGS, Arg, Op } from '../pickle/machine/opcodes';
 
@@ -23,6 +24,9 @@ const MAX_RUNS = 50_000;
 const MAX_LAYERS = 3;
 const DIGITS = /^[\w+/=\s-]{20,}$/;
 const HEXADECIMAL = /^[\da-fx\\\s:,-]+$/i;
+
+/** Formats of what runs as it is loaded. */
+const CODE: ReadonlySet<string> = new Set(['pickle', 'joblib', 'pytorch-legacy', 'python-code', 'marshal']);
 
 function bytesOf(text: string): Uint8Array {
   return Uint8Array.from(text, char => char.charCodeAt(0));
@@ -52,7 +56,11 @@ export class EmbeddedFiles {
   limited = false;
   private count = 0;
 
-  constructor(private readonly context: ScanContext) {}
+  /** @param onlyCode - none but pickles and compiled Python are scanned */
+  constructor(
+    private readonly context: ScanContext,
+    private readonly onlyCode = false
+  ) {}
 
   /**
    * Scans the file in a text, if it holds one.
@@ -86,7 +94,45 @@ export class EmbeddedFiles {
         readingsOfBase64(text, alphabet).forEach(({ bytes }) => this.look(latin1(bytes), name, layer + 1));
       }
     }
+    this.lookAtOtherBases(text, name, layer);
     this.lookInside(text, name, layer);
+  }
+
+  /** base32 in both alphabets, base85 and Ascii85: what Python's `base64` decodes besides. */
+  private lookAtOtherBases(text: string, name: () => string, layer: number): void {
+    for (const { decode, digits } of OTHER_BASES) {
+      const beginning = text.slice(0, 2 * HEAD);
+      if (!digits.test(beginning)) {
+        continue;
+      }
+      this.context.work.spend(beginning.length * PRICES.searchedByte);
+      const head = decode(beginning)?.subarray(0, HEAD);
+      if (head === undefined) {
+        continue;
+      }
+      const shown = latin1(head);
+      if (MAGIC.test(shown) || this.mayBePickle(head)) {
+        this.context.work.spend(text.length * PRICES.textByte);
+        const bytes = decode(text);
+        if (bytes !== undefined) {
+          this.lookAt(new MemorySource(bytes), name);
+        }
+      } else if (DIGITS.test(shown)) {
+        this.look(latin1(decode(text) ?? head), name, layer + 1);
+      }
+    }
+  }
+
+  /** Looks at a list of numbers from -128 to 255 or of pieces of a text, which some program puts together. */
+  lookAtList(items: readonly (number | string)[], name: () => string): void {
+    if (items.length < 2) {
+      return;
+    }
+    if (typeof items[0] === 'string') {
+      this.look(items.join(''), name);
+    } else if (items.length >= MIN_TEXT && this.mayBeFile(Uint8Array.from(items.slice(0, HEAD) as number[]))) {
+      this.lookAt(new MemorySource(Uint8Array.from(items as number[])), name);
+    }
   }
 
   /** Looks at the digits in a text of which they are only a part: `pickle:gASV...`. */
@@ -108,7 +154,11 @@ export class EmbeddedFiles {
   lookAt(source: ByteSource, name: () => string): void {
     const { context } = this;
     const head = source.read(0, HEAD).slice();
-    if (!this.mayBeFile(head) || !this.acts(source, head) || context.recognise(source) === undefined) {
+    if (!this.mayBeFile(head) || !this.acts(source, head)) {
+      return;
+    }
+    const format = context.recognise(source);
+    if (format === undefined || (this.onlyCode && !CODE.has(format))) {
       return;
     }
     if (this.count >= MAX_EMBEDDED) {

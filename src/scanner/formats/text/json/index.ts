@@ -6,6 +6,7 @@ import { PRICES } from '../../../work';
 import { EmbeddedFiles } from '../embedded-files';
 import { scanBigJson } from './big-json';
 import { isAlmostJson, visitTexts } from './lenient';
+import { Lists } from './lists';
 import { judgeUnread } from '../yaml/unread';
 import { judgesOf } from './acting-keys';
 import { judgeDocument } from './judge-document';
@@ -26,8 +27,10 @@ export function scanJson(source: ByteSource, context: ScanContext): void {
   const files = new EmbeddedFiles(context);
   let acts = false;
   let last: string | undefined;
-  const error = visitJson(bytes, (key, node) => {
+  const lists = new Lists(files);
+  const error = visitJson(bytes, (key, node, depth) => {
     context.work.spend(PRICES.node);
+    lists.add(key, node, depth);
     acts ||= judgesOf(key, node).length > 0;
     if (key !== undefined && key !== last) {
       files.look(key, () => `offset ${node.offset}`);
@@ -41,6 +44,7 @@ export function scanJson(source: ByteSource, context: ScanContext): void {
       files.look(node.value, () => key ?? `offset ${node.offset}`);
     }
   });
+  lists.end();
   const tree = acts ? readJson(bytes, JSON_LIMITS) : undefined;
   const judged = tree?.root === undefined || judgeDocument(tree.root, context);
   const cut = tree?.error?.reason.startsWith('limit') === true ? tree.error : undefined;
