@@ -40,6 +40,10 @@ function hexadecimal(digits: string): Uint8Array {
 const MAGIC =
   /^(\x80[\0-\x05]|PK\x03\x04|\x1f\x8b\x08|\x78[\x01\x5e\x9c\xda]|\x89HDF\r\n|\x93NUMPY|\xfd7zXZ\0|BZh[1-9]1AY|7z\xbc\xaf\x27\x1c|\x28\xb5\x2f\xfd|\x04\x22\x4d\x18|\x5d\0\0|ZF0x|GGUF|\x7fELF|MZ|[\xe3c][\0-\x20]\0\0\0|[^]{2}\r\n[\0-\x03]\0\0\0|[^]{257}ustar)/;
 
+/** Those of them that no text has by chance. */
+const LONG_MAGIC =
+  /^(PK\x03\x04|\x1f\x8b\x08\0|\x89HDF\r\n|\x93NUMPY|\xfd7zXZ\0|BZh[1-9]1AY|7z\xbc\xaf\x27\x1c|\x28\xb5\x2f\xfd|\x04\x22\x4d\x18|GGUF|\x7fELF|[\xe3c][\0-\x20]\0\0\0|[^]{2}\r\n[\0-\x03]\0\0\0)/;
+
 /** The first bytes of these, but for tar. */
 const FIRST = new Set(Array.from('\x80P\x1fx\x89\x93\xfdB7\x28\x04]ZG\x7fM\xe3c', char => char.charCodeAt(0)));
 /** Where the letters of tar stand. */
@@ -65,8 +69,9 @@ export class EmbeddedFiles {
   /**
    * Scans the file in a text, if it holds one.
    * @param name - gives the member's name
+   * @param isRun - it is a part of another text
    */
-  look(text: string, name: () => string, layer = 0): void {
+  look(text: string, name: () => string, layer = 0, isRun = false): void {
     if (text.length < MIN_TEXT || layer > MAX_LAYERS) {
       return;
     }
@@ -94,7 +99,9 @@ export class EmbeddedFiles {
         readingsOfBase64(text, alphabet).forEach(({ bytes }) => this.look(latin1(bytes), name, layer + 1));
       }
     }
-    this.lookAtOtherBases(text, name, layer);
+    if (!isRun) {
+      this.lookAtOtherBases(text, name, layer);
+    }
     this.lookInside(text, name, layer);
   }
 
@@ -111,7 +118,7 @@ export class EmbeddedFiles {
         continue;
       }
       const shown = latin1(head);
-      if (MAGIC.test(shown) || this.mayBePickle(head)) {
+      if (LONG_MAGIC.test(shown) || ((head[0] === Op.PROTO || this.mayBePickle(head)) && this.imports(head))) {
         this.context.work.spend(text.length * PRICES.textByte);
         const bytes = decode(text);
         if (bytes !== undefined) {
@@ -145,7 +152,7 @@ export class EmbeddedFiles {
         return;
       }
       if (run.length < length) {
-        this.look(run, name, layer + 1);
+        this.look(run, name, layer + 1, true);
       }
     }
   }
@@ -200,6 +207,12 @@ export class EmbeddedFiles {
       }
     }
     return head.length > 2 && this.mayBePickle(head);
+  }
+
+  /** Two bytes are soon met by chance where any text may be such a code. */
+  private imports(head: Uint8Array): boolean {
+    const { acts, end } = dryRun(new MemorySource(head), this.context.work, 0);
+    return acts || (head.length >= HEAD && end.reason !== 'bad-opcode' && end.reason !== 'underflow');
   }
 
   /**

@@ -236,7 +236,8 @@ function noModel({ id }: TextKind): Format['scan'] {
 }
 
 /** Python that a program imports because of what it defines. */
-const isRun: (...asked: Parameters<Format['scan']>) => boolean = (source, context) => python().isRunByLoader(source, context);
+const isRun: (...asked: Parameters<Format['scan']>) => boolean = (source, context) =>
+  python().isRunByLoader(source, context);
 
 /** Settings, tables and notes, from which some program may take the file that they hold as base64. */
 const HOLDING: ReadonlySet<FormatId> = new Set(['text', 'csv', 'json-lines', 'notebook']);

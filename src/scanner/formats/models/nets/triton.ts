@@ -6,7 +6,8 @@ import { scanModelCode } from '../../text/python/model-code';
 /** Versions of a model, each a folder of its own, that are looked at. */
 const MAX_VERSIONS = 20;
 /** Parameters of backends whose values are files that they load: an environment of Python, libraries of operators, a server's settings. */
-const LOADED = /^(?:EXECUTION_ENV_PATH|plugins|op_library_filename|custom_ops?_library|LD_LIBRARY_PATH|PYTHON_PATH|shared_library)$/i;
+const LOADED =
+  /^(?:EXECUTION_ENV_PATH|plugins|op_library_filename|custom_ops?_library|LD_LIBRARY_PATH|PYTHON_PATH|shared_library)$/i;
 /** The environment in the model's own folder. */
 const OWN = /^\$\$TRITON_MODEL_DIRECTORY\/(?!.*\.\.)/;
 

@@ -47,7 +47,8 @@ export function judgeConfiguration(context: ScanContext, root: YamlNode): void {
   }
   const download = get(root, 'download');
   if (download?.type === 'string' && get(root, 'names') !== undefined && !/^https?:/.test(download.value)) {
-    const isProgram = /^bash\s/.test(download.value) || strongMark(download.value) !== undefined || STARTS.test(download.value);
+    const isProgram =
+      /^bash\s/.test(download.value) || strongMark(download.value) !== undefined || STARTS.test(download.value);
     // Ultralytics runs it when the data are not there (`check_det_dataset`).
     reportProgram(context, download, isProgram ? 'HIGH' : 'LOW', { module: 'ultralytics', operator: 'download' });
   }
@@ -115,7 +116,8 @@ function judgeImports(context: ScanContext, root: YamlObject): void {
       scanModule(context, module.replace(/\./g, '/'), new Map());
     }
   }
-  for (const item of listed(get(get(root, 'custom_imports'), 'imports'))) {
+  const custom = get(get(root, 'custom_imports'), 'imports');
+  for (const item of custom?.type === 'string' ? [custom] : listed(custom)) {
     if (item.type === 'string') {
       const { value, offset } = item;
       judgeModule(context, value, { offset, path: 'custom_imports', evidence: `import ${value}` });

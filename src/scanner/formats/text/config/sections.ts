@@ -10,11 +10,12 @@ const MAX_DEPTH = 40;
 
 const HEADER = /^\s*\[\[?\s*([^[\]]{1,300}?)\s*\]\]?\s*(?:[#;].*)?$/;
 const SETTING = /^\s*(["']?)([\w@.*()$ /:-]{1,200}?)\1\s*[=:]\s*(.*)$/;
-const BEGINS = /^\ufeff?\s*(?:[#;][^\n]*\n\s*)*\[\[?[^[\]\n]{1,300}\]\]?[ \t]*(?:[#;][^\n]*)?\r?\n/;
+const BEGINS =
+  /^\ufeff?(?:[ \t\r]*(?:[#;][^\n]*|[\w.-]+[ \t]*=[^\n]*)?\n){0,200}[ \t]*\[\[?[^[\]\n]{1,300}\]\]?[ \t]*(?:[#;][^\n]*)?\r?(?:\n|$)/;
 
 /** True for a text of sections and settings: `[section]`, `key = value`. */
 export function hasSections(text: string, name: string): boolean {
-  return /\.(?:cfg|ini|conf|toml|properties)$/i.test(name) || BEGINS.test(text);
+  return /\.(?:cfg|ini|conf|toml|properties)$/i.test(name) || BEGINS.test(text.replace(/\r(?!\n)/g, '\n'));
 }
 
 /**
@@ -24,7 +25,7 @@ export function hasSections(text: string, name: string): boolean {
 export function readSections(text: string): YamlObject {
   const root = objectAt(0);
   let section = root;
-  const lines = linesOf(text);
+  const lines = linesOf(text.replace(/\r(?!\n)/g, '\n'));
   for (let at = 0; at < lines.length && at < MAX_LINES; at++) {
     const { line, offset } = lines[at];
     if (/^\s*(?:[#;]|$)/.test(line)) {
@@ -66,7 +67,11 @@ function linesOf(text: string): Line[] {
 }
 
 /** The text of a value that may go on: between three quotes, in brackets, or on lines that are indented. */
-function valueFrom(first: string, lines: readonly Line[], at: number): { readonly value: string; readonly used: number } {
+function valueFrom(
+  first: string,
+  lines: readonly Line[],
+  at: number
+): { readonly value: string; readonly used: number } {
   const [quotes] = /^(?:"""|''')/.exec(first) ?? [];
   const parts = [first];
   let used = 0;
@@ -88,7 +93,8 @@ function valueFrom(first: string, lines: readonly Line[], at: number): { readonl
   }
   let open = balance(first);
   for (let line = more(); line !== undefined; line = more()) {
-    const goesOn = open > 0 ? !HEADER.test(line) || /[,"']/.test(line) : /^[ \t]+[^\s#;]/.test(line) && !isSetting(line, first);
+    const goesOn =
+      open > 0 ? !HEADER.test(line) || /[,"']/.test(line) : /^[ \t]+[^\s#;]/.test(line) && !isSetting(line, first);
     if (!goesOn) {
       break;
     }
@@ -174,7 +180,11 @@ function fromJson(value: unknown, offset: number, depth: number): YamlNode {
   return typeof value === 'object' && value !== null
     ? {
         type: 'object',
-        members: Object.entries(value).map(([key, inner]) => ({ key, offset, value: fromJson(inner, offset, depth + 1) })),
+        members: Object.entries(value).map(([key, inner]) => ({
+          key,
+          offset,
+          value: fromJson(inner, offset, depth + 1)
+        })),
         ...at
       }
     : { type: 'null', ...at };

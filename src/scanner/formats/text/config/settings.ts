@@ -15,7 +15,7 @@ import { judgeSpacy } from './spacy';
 const MAX_SIZE = 4 * 2 ** 20;
 
 /** Names of texts that programs render: of prompts, and of no kind. */
-const TEMPLATE = /(?:template|prompt)[^/\\]*$|\.(?:tmpl|tpl|prompty|mustache)$|(?:^|[/\\])[^./\\]+$/i;
+const TEMPLATE = /(?:template|prompt)[\w-]*(?:\.txt)?$|\.(?:tmpl|tpl|prompty|mustache)$|(?:^|[/\\])[^./\\]+$/i;
 
 /** Files in the texts are looked for in the whole of it. */
 const NO_FILES = { look: (): void => undefined, lookAtList: (): void => undefined };

@@ -5,8 +5,11 @@ import { strongMark } from '../../../rules/suspicious-text';
 import { leadsOut } from './config-paths';
 import { judgeCallee } from './targets';
 
-/** Functions that spaCy, thinc and their extensions register, by the beginnings of their names, and the callbacks of known models. */
-const REGISTERED = /^(?:spacy|thinc|srsly|scispacy|spacy[-_]\w[\w-]*)\.|^(?:replace_tokenizer|customize_tokenizer)$/;
+/** Functions that spaCy, thinc and their extensions register, by the beginnings of their names. */
+const REGISTERED = /^(?:spacy|thinc|srsly|scispacy|spacy[-_]\w[\w-]*)\./;
+/** The same for callbacks, with those of known models. */
+const OWN_CALLBACK =
+  /^spacy(?:-(?:transformers|llm|curated-transformers|legacy|experimental))?\.|^(?:replace|customize)_tokenizer$/;
 /** Names as thinc gives them: `Adam.v1`, `warmup_linear.v1`. */
 const THINC = /^[A-Za-z]\w{1,60}\.v\d+$/;
 /** Pipelines that are published under such names. */
@@ -14,7 +17,8 @@ const PUBLISHED = /^[a-z]{2,3}_(?:core|dep|ent|udv|sent)_\w+$/;
 /** Where people train. A path to there was left behind. */
 const TRAINED = /^\/(?:home|Users|mnt|content|workspace|data\d?|scratch|kaggle|opt)\//;
 const READ = /^(?:init_tok2vec|vocab_data|vectors|raw_text|path|labels|base_model|model)$/;
-const SECRET = /^\/(?:etc|proc|root|dev)\/|(?:^|[/\\])\.(?:ssh|aws|kube)[/\\]|^\\\\|^(?!https:\/\/(?:huggingface\.co|github\.com)\/)\w+:\/\//;
+const SECRET =
+  /^\/(?:etc|proc|root|dev)\/|(?:^|[/\\])\.(?:ssh|aws|kube)[/\\]|^\\\\|^(?!https:\/\/(?:huggingface\.co|github\.com)\/)\w+:\/\//;
 
 /**
  * `config.cfg` of a pipeline (spacy/util.py `load_model_from_config`, confection): functions that are found by the names under which some code
@@ -39,7 +43,12 @@ export function judgeSpacy(context: ScanContext, root: YamlObject): void {
       const place = path === '' ? key : `${path}.${key}`;
       const text = textOf(value);
       if (key.startsWith('@') && text !== undefined) {
-        judgeRegistered(context, node as YamlObject, { registry: key.slice(1), name: text, offset: value.offset, path: place });
+        judgeRegistered(context, node as YamlObject, {
+          registry: key.slice(1),
+          name: text,
+          offset: value.offset,
+          path: place
+        });
       } else if (READ.test(key) && text !== undefined) {
         judgeFile(context, key, text, value.offset, place);
       } else if (value.type === 'object' || value.type === 'array') {
@@ -63,7 +72,7 @@ function judgeRegistered(context: ScanContext, node: YamlObject, { registry, nam
   const called = { text: () => `${name}()`, offset, path };
   judgeCallee(context, name, called, undefined, { onlyKnown: true });
   const given = node.members.some(({ value }) => strongMark(textOf(value) ?? '') !== undefined);
-  if (!given && (REGISTERED.test(name) || (registry !== 'callbacks' && THINC.test(name)))) {
+  if (!given && (registry === 'callbacks' ? OWN_CALLBACK.test(name) : REGISTERED.test(name) || THINC.test(name))) {
     return;
   }
   // A callback is there to be called with the pipeline; the others make a part of it.
@@ -79,7 +88,11 @@ function judgeRegistered(context: ScanContext, node: YamlObject, { registry, nam
 }
 
 /** Another pipeline, whose package is imported or whose folder is loaded. */
-function judgeSource(context: ScanContext, { value, offset }: YamlNode & { readonly type: 'string' }, path: string): void {
+function judgeSource(
+  context: ScanContext,
+  { value, offset }: YamlNode & { readonly type: 'string' },
+  path: string
+): void {
   if (PUBLISHED.test(value) || value.startsWith('$')) {
     return;
   }

@@ -194,7 +194,11 @@ const ROWS: readonly (readonly [keys: string, judge: Judge, texts?: RegExp])[] =
   ['trust_remote_code trust-remote-code', judgeTrust],
   ['chat_template additional_chat_templates', judgeTemplates],
   // No program is known to render these; honest ones have no use for such attributes.
-  ['template prompt_template default_template jinja_template', judgeTemplates, /\{[{%][^]*(__|\|\s*attr\b|\b(?:lipsum|cycler|joiner)\b)/],
+  [
+    'template prompt_template default_template jinja_template',
+    judgeTemplates,
+    /\{[{%][^]*(__|\|\s*attr\b|\b(?:lipsum|cycler|joiner)\b)/
+  ],
   ['tokenizer_file vocab_file merges_file spm_file sp_model_file special_tokens_map_file emoji_file', judgeFile],
   ['base_model_name_or_path name_or_path _name_or_path', judgeBase, /^[a-z]+:|^[/\\]/i],
   ['weight_map', judgeShards],
@@ -237,7 +241,7 @@ const ROWS: readonly (readonly [keys: string, judge: Judge, texts?: RegExp])[] =
   ['uses', judgeGraphNode, DOTTED],
   ['network_module', judgeNetworkModule],
   ['optimizer_type lr_scheduler_type', judgeNetworkModule, DOTTED],
-  ['user_dir', judgeUserFolder],
+  ['user_dir user-dir', judgeUserFolder],
   ['pipeline policies importers', judgeComponents],
   ['tracker_store event_broker lock_store nlg', judgeEndpoint],
   ['type', judgeRegistrable, DOTTED],
@@ -248,7 +252,7 @@ const ROWS: readonly (readonly [keys: string, judge: Judge, texts?: RegExp])[] =
 const EVERYWHERE = wordSet(
   'auto_map custom_pipelines custom_generate tool_class _attn_implementation attn_implementation trust_remote_code trust-remote-code ' +
     'additional_chat_templates plugins implementation import_path object_constructor characters_class network_module optimizer_type ' +
-    'lr_scheduler_type user_dir pipeline policies importers tracker_store event_broker lock_store nlg graphs nodes uses type ' +
+    'lr_scheduler_type user_dir user-dir pipeline policies importers tracker_store event_broker lock_store nlg graphs nodes uses type ' +
     'py/object py/type py/function py/class py/reduce py/repr imports bundle_root ()'
 );
 
@@ -275,7 +279,9 @@ const TEMPLATES: readonly Judge[] = [judgeTemplates];
 
 /** An expression of MONAI's bundles, under any key: it calls something. */
 const EXPRESSION = /^\$\s*[A-Za-z_][\w.]*\s*\(/;
-const EXPRESSIONS: readonly Judge[] = [place => judgeSource((textOf(place.value) ?? '').slice(1), place, place.value, 'expression')];
+const EXPRESSIONS: readonly Judge[] = [
+  place => judgeSource((textOf(place.value) ?? '').slice(1), place, place.value, 'expression')
+];
 
 function judgesOfText(text: string): readonly Judge[] {
   return isEscape(text) ? TEMPLATES : EXPRESSION.test(text) ? EXPRESSIONS : NONE;

@@ -10,6 +10,7 @@ import { Lists } from './lists';
 import { judgeUnread } from '../yaml/unread';
 import { judgesOf } from './acting-keys';
 import { judgeDocument } from './judge-document';
+import { judgeLines } from './json-lines';
 
 /**
  * JSON that no format of its own claims: configurations of the Hugging Face libraries, vocabularies, settings. The parser of each of its
@@ -53,6 +54,9 @@ export function scanJson(source: ByteSource, context: ScanContext): void {
   if (fault?.reason === 'corrupt' && isHarmless(bytes, context, files)) {
     context.cover({ ...cover, status: 'inert', reason: 'corrupt', params: { offset: fault.offset } });
   } else {
+    if (fault?.reason === 'corrupt') {
+      judgeLines(bytes.subarray(0, MAX_LENIENT), context);
+    }
     // A reader of YAML, which takes JSON as well, may have been meant.
     if (fault?.reason === 'corrupt' && bytes.length <= MAX_LENIENT && YAML_TAG.test(latin1(bytes))) {
       judgeUnread(context, latin1(bytes));

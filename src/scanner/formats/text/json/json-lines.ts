@@ -11,12 +11,17 @@ const MAX_READ = 64 * 2 ** 20;
 const MAX_LINES = 10_000;
 /** Keys that a row of data does not have by chance, and on which its reader acts. */
 const ACTS =
-  /"(?:chat_template|additional_chat_templates|auto_map|custom_pipelines|_target_|py\\?\/(?:object|type|function|class|reduce|repr|bound_method|newobj)|__reduce(?:_ex)?__|lc)"\s*:/;
+  /"(?:chat_template|additional_chat_templates|auto_map|custom_pipelines|_target_|py\\?\/(?:object|type|function|class|reduce|repr|bound_method|newobj)|__reduce(?:_ex)?__|lc)"\s*:|\\u00[2-7][0-9a-f][^"]*"\s*:/i;
 
 /** JSON Lines: each line is a value of its own, whose reader acts on it as on a document. Rows of data are only looked over. */
 export function scanJsonLines(source: ByteSource, context: ScanContext): void {
   const bytes = source.read(0, Math.min(source.size, MAX_READ));
   context.work.spend(bytes.length * PRICES.textByte);
+  judgeLines(bytes, context);
+}
+
+/** The same of bytes that were read. */
+export function judgeLines(bytes: Uint8Array, context: ScanContext): void {
   const decoded = decodedText(bytes);
   const { text } = decoded;
   let left = MAX_LINES;

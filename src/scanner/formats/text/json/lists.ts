@@ -30,7 +30,12 @@ export class Lists {
     }
     const item = byteOf(node) ?? pieceOf(node);
     const most = typeof item === 'number' ? MAX_NUMBERS : MAX_PIECES;
-    if (this.broken || item === undefined || this.items.length >= most || typeof (this.items[0] ?? item) !== typeof item) {
+    if (
+      this.broken ||
+      item === undefined ||
+      this.items.length >= most ||
+      typeof (this.items[0] ?? item) !== typeof item
+    ) {
       this.broken = true;
       this.items = [];
       return;
@@ -63,5 +68,7 @@ function pieceOf(node: JsonNode): string | undefined {
 export function bytesOrPieces(items: readonly JsonNode[]): (number | string)[] | undefined {
   const values = items.slice(0, MAX_NUMBERS).map(node => byteOf(node) ?? pieceOf(node));
   const kind = typeof values[0];
-  return values.every(value => value !== undefined && typeof value === kind) ? (values as (number | string)[]) : undefined;
+  return values.every(value => value !== undefined && typeof value === kind)
+    ? (values as (number | string)[])
+    : undefined;
 }

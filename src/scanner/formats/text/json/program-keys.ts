@@ -56,8 +56,7 @@ function isBeside({ context, files }: Place, path: string): 'computes' | 'acts' 
   return whole !== 'missing' || dot < 0 ? whole : scanModule(context, path.slice(0, dot).replace(/\./g, '/'), files);
 }
 
-const has = (node: JsonNode, ...keys: readonly string[]): boolean =>
-  keys.some(key => member(node, key) !== undefined);
+const has = (node: JsonNode, ...keys: readonly string[]): boolean => keys.some(key => member(node, key) !== undefined);
 
 /** Each text of the value, in a document that has one of the keys. */
 const named =
@@ -80,7 +79,9 @@ export const judgeImplementation = named(
   ({ object, value }) => has(object, 'name', 'parameters', 'platform') && (textOf(value) ?? '').includes('.')
 );
 /** `import_path` of Ray Serve: `module:application`. */
-export const judgeServed = named({ reader: 'Ray Serve', own: /^ray\./ }, ({ value }) => (textOf(value) ?? '').includes(':'));
+export const judgeServed = named({ reader: 'Ray Serve', own: /^ray\./ }, ({ value }) =>
+  (textOf(value) ?? '').includes(':')
+);
 /** `object_constructor` of MLflow's LlamaIndex flavor: imported, and called with what stands beside it. */
 export const judgeConstructor = named({ reader: 'MLflow', own: /^llama_index\./ });
 /** `characters_class` and the like of Coqui TTS (`import_class`). */

@@ -109,7 +109,11 @@ class Document implements XmlVisitor {
 }
 
 function kindOf(root: string, context: ScanContext): XmlKind {
-  return /^pmml$/i.test(root) ? new Pmml(context) : /^(net|model_package)$/i.test(root) ? new OpenVino(context) : new Objects(context);
+  return /^pmml$/i.test(root)
+    ? new Pmml(context)
+    : /^(net|model_package)$/i.test(root)
+      ? new OpenVino(context)
+      : new Objects(context);
 }
 
 function localName(name: string): string {

@@ -99,11 +99,7 @@ export class YamlWalk {
   private text(text: string, offset: number, path: string): void {
     const { context, files } = this;
     files.look(text, () => printable(path, MAX_PATH) || `offset ${offset}`);
-    if (
-      TEMPLATE.test(path) ||
-      isEscape(text) ||
-      /\{%-?\s*(?:for|if|set|macro|import|include)\b/.test(text)
-    ) {
+    if (TEMPLATE.test(path) || isEscape(text) || /\{%-?\s*(?:for|if|set|macro|import|include)\b/.test(text)) {
       scanTemplate(text, context, { offset, path });
     }
     judgeExpression(context, text, { offset, path, isAny: this.isEvaluated });
