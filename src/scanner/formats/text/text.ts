@@ -15,7 +15,7 @@ const json = () => require('./json') as typeof import('./json');
 const jsonLines = () => require('./json/json-lines') as typeof import('./json/json-lines');
 const python = () => require('./python') as typeof import('./python');
 const requirements = () => require('./config/requirements') as typeof import('./config/requirements');
-const settings = () => require('./config/settings') as typeof import('./config/settings');
+const settings = () => require('./config/section-settings') as typeof import('./config/section-settings');
 const templates = () => require('./template') as typeof import('./template');
 const xml = () => require('./xml') as typeof import('./xml');
 const yaml = () => require('./yaml') as typeof import('./yaml');

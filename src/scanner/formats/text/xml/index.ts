@@ -9,7 +9,7 @@ import { TextContext, decodedText } from '../config/decoded-text';
 import { leadsOut } from '../config/config-paths';
 import { EmbeddedFiles } from '../embedded-files';
 import { Doctypes } from './doctypes';
-import { Objects } from './objects';
+import { Objects } from './xml-objects';
 import { OpenVino } from './openvino';
 import { Pmml } from './pmml';
 import type { XmlKind } from './xml-kind';
