@@ -39,7 +39,7 @@ export function judgeSpacy(context: ScanContext, root: YamlObject): void {
   const open: { readonly node: YamlNode; readonly path: string }[] = [{ node: root, path: '' }];
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     const { node, path } = next;
-    for (const { key, value } of node.type === 'object' ? (node).members : []) {
+    for (const { key, value } of node.type === 'object' ? node.members : []) {
       const place = path === '' ? key : `${path}.${key}`;
       const text = textOf(value);
       if (key.startsWith('@') && text !== undefined) {
