@@ -35,6 +35,9 @@ function reversed(text: string): string {
   return Array.from(text).reverse().join('');
 }
 
+/** Formats of what runs as it is loaded. */
+const CODE: ReadonlySet<string> = new Set(['pickle', 'joblib', 'pytorch-legacy', 'python-code', 'marshal']);
+
 function bytesOf(text: string): Uint8Array {
   return Uint8Array.from(text, char => char.charCodeAt(0));
 }
@@ -63,7 +66,11 @@ export class EmbeddedFiles {
   limited = false;
   private count = 0;
 
-  constructor(private readonly context: ScanContext) {}
+  /** @param onlyCode - none but pickles and compiled Python are scanned */
+  constructor(
+    private readonly context: ScanContext,
+    private readonly onlyCode = false
+  ) {}
 
   /**
    * Scans the file in a text, if it holds one.
@@ -119,12 +126,24 @@ export class EmbeddedFiles {
         continue;
       }
       this.context.work.spend(beginning.length * PRICES.searchedByte);
-      if (this.mayBeFile(head.subarray(0, HEAD))) {
+      if (this.isFile(head.subarray(0, HEAD))) {
         this.context.work.spend(text.length * PRICES.textByte);
         this.lookAt(new MemorySource(decode(text) ?? head), name);
       } else if (DIGITS.test(latin1(head)) && !DIGITS.test(beginning)) {
         this.look(latin1(decode(text) ?? head), name, layer + 1);
       }
+    }
+  }
+
+  /** Looks at a list of numbers from -128 to 255 or of pieces of a text, which some program puts together. */
+  lookAtList(items: readonly (number | string)[], name: () => string): void {
+    if (items.length < 2) {
+      return;
+    }
+    if (typeof items[0] === 'string') {
+      this.look(items.join(''), name);
+    } else if (items.length >= MIN_TEXT && this.mayBeFile(Uint8Array.from(items.slice(0, HEAD) as number[]))) {
+      this.lookAt(new MemorySource(Uint8Array.from(items as number[])), name);
     }
   }
 
@@ -147,7 +166,11 @@ export class EmbeddedFiles {
   lookAt(source: ByteSource, name: () => string): void {
     const { context } = this;
     const head = source.read(0, HEAD).slice();
-    if (!this.mayBeFile(head) || !this.acts(source, head) || context.recognise(source) === undefined) {
+    if (!this.mayBeFile(head) || !this.acts(source, head)) {
+      return;
+    }
+    const format = context.recognise(source);
+    if (format === undefined || (this.onlyCode && !CODE.has(format))) {
       return;
     }
     if (this.count >= MAX_EMBEDDED) {
@@ -192,16 +215,20 @@ export class EmbeddedFiles {
     return head.length > 2 && this.mayBePickle(head);
   }
 
-  /**
-   * Pickles of protocols 0 and 1 have no magic number. Words that happen to be opcodes import nothing; of a longer text the
-   * first opcodes do not show that.
-   */
+  /** The same where any text may be such a code: the two bytes that a pickle begins with are soon met by chance. */
+  private isFile(head: Uint8Array): boolean {
+    return head[0] === Op.PROTO ? this.imports(head) : this.mayBeFile(head);
+  }
+
+  /** Pickles of protocols 0 and 1 have no magic number, and words may happen to be opcodes. */
   private mayBePickle(head: Uint8Array): boolean {
-    const cut = head.length >= HEAD;
-    if (ARGS[head[0]] === Arg.INVALID || !(cut || head.includes(LINE_FEED) || head.includes(Op.STACK_GLOBAL))) {
-      return false;
-    }
+    const mayEnd = head.length >= HEAD || head.includes(LINE_FEED) || head.includes(Op.STACK_GLOBAL);
+    return ARGS[head[0]] !== Arg.INVALID && mayEnd && this.imports(head);
+  }
+
+  /** Words import nothing; of a longer text the first opcodes do not show that. */
+  private imports(head: Uint8Array): boolean {
     const { acts, end } = dryRun(new MemorySource(head), this.context.work, 0);
-    return acts || (cut && end.reason !== 'bad-opcode' && end.reason !== 'underflow');
+    return acts || (head.length >= HEAD && end.reason !== 'bad-opcode' && end.reason !== 'underflow');
   }
 }

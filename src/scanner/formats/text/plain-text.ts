@@ -1,6 +1,7 @@
 import type { Probe } from '../../format';
 import { knowsEnd } from '../../bytes/inflated';
 import { latin1 } from '../../printable';
+import { decodeWide, wideEncoding, widthOf } from '../../encoding/wide-text';
 
 /** Bytes at the end of a file that have to be text as well. */
 const TAIL = 4096;
@@ -14,7 +15,7 @@ const COMPRESSED = /^ZF\s*[-+]?[\da-fx_]+\s*$/i;
 const HEADER = 21;
 
 /**
- * The beginning of a file as text: UTF-8, UTF-16 with a byte order mark, or any encoding that has ASCII in it. Undefined
+ * The beginning of a file as text: UTF-8, UTF-16 or UTF-32, or any encoding that has ASCII in it. Undefined
  * when the file is no text, at its beginning or at its end.
  */
 export const textOf = (probe: Probe): string | undefined => probe.memo(readText);
@@ -40,15 +41,14 @@ function endsAsText({ size, source }: Probe): boolean {
   return !knowsEnd(source) || !source.read(Math.max(0, size - TAIL), TAIL).some(isControl);
 }
 
-/** UTF-16 that says so with its first two bytes. */
+/** UTF-16 or UTF-32, told by its first bytes. */
 function wideText(head: Uint8Array): string | undefined {
-  const little = head[0] === 0xff && head[1] === 0xfe;
-  if (!little && !(head[0] === 0xfe && head[1] === 0xff)) {
+  const encoding = wideEncoding(head);
+  if (encoding === undefined) {
     return undefined;
   }
-  const even = head.subarray(0, head.length - (head.length % 2));
-  const text = new TextDecoder(little ? 'utf-16le' : 'utf-16be').decode(even);
-  return /[\0-\x08\x0e-\x1a\x1c-\x1f\ufffd\uffff]/.test(text.slice(0, -1)) ? undefined : text;
+  const text = decodeWide(head.subarray(0, head.length - (head.length % widthOf(encoding))), encoding);
+  return /[\0-\x08\x0e-\x1a\x1c-\x1f\ufffd\uffff]/.test(text.slice(0, -1)) ? undefined : text.replace(/^\ufeff/, '');
 }
 
 function narrowText(head: Uint8Array, cut: boolean): string | undefined {

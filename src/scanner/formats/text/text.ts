@@ -12,8 +12,10 @@ import { mayBeProtobuf } from '../fallback/protobuf-names';
 
 const held = () => require('./held-files') as typeof import('./held-files');
 const json = () => require('./json') as typeof import('./json');
+const jsonLines = () => require('./json/json-lines') as typeof import('./json/json-lines');
 const python = () => require('./python') as typeof import('./python');
 const requirements = () => require('./config/requirements') as typeof import('./config/requirements');
+const settings = () => require('./config/section-settings') as typeof import('./config/section-settings');
 const templates = () => require('./template') as typeof import('./template');
 const xml = () => require('./xml') as typeof import('./xml');
 const yaml = () => require('./yaml') as typeof import('./yaml');
@@ -218,15 +220,29 @@ function noModel({ id }: TextKind): Format['scan'] {
     if (id === 'text' && isRequirements(context.name)) {
       requirements().judgeRequirements(source, context);
     }
+    if (id === 'text') {
+      settings().scanSettings(source, context);
+    }
+    if (id === 'json-lines') {
+      jsonLines().scanJsonLines(source, context);
+    }
     if (HOLDING.has(id)) {
       held().lookForFiles(source, context);
+    } else if (QUOTING.has(id)) {
+      held().lookForFiles(source, context, true);
     }
     coverBystander(source, context, id);
   };
 }
 
-/** Settings, tables and notes, from which some program may take the file that they hold as base64. Documentation quotes such. */
+/** Python that a program imports because of what it defines. */
+const isRun: (...asked: Parameters<Format['scan']>) => boolean = (source, context) =>
+  python().isRunByLoader(source, context);
+
+/** Settings, tables and notes, from which some program may take the file that they hold as base64. */
 const HOLDING: ReadonlySet<FormatId> = new Set(['text', 'csv', 'json-lines', 'notebook']);
+/** Pages and programs hold pictures and fonts as well: only what runs as it is loaded is looked for. */
+const QUOTING: ReadonlySet<FormatId> = new Set(['markdown', 'html', 'python-source']);
 
 const EXAMINED: ReadonlyMap<TextKind, Format['scan']> = new Map([
   [TEMPLATE, (source, context) => templates().scanTemplateFile(source, context)],
@@ -252,7 +268,7 @@ export const text: readonly Format[] = [
   ),
   ...CODE.map(kind =>
     row(kind, (source, context) =>
-      context.members.length === 0 && !isModelCode(context.name)
+      context.members.length === 0 && !(isModelCode(context.name) || (kind === PYTHON && isRun(source, context)))
         ? noModel(kind)(source, context)
         : python().scanCodeFile(source, context, kind.id)
     )

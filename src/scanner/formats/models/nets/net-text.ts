@@ -11,6 +11,7 @@ import { NetJudge } from './net-judge';
 import { GraphJudge } from '../graph-judge';
 
 const judging = () => require('../onnx/onnx-judge') as typeof import('../onnx/onnx-judge');
+const triton = () => require('./triton') as typeof import('./triton');
 const walking = () => require('../onnx/onnx-walk') as typeof import('../onnx/onnx-walk');
 
 const NAMED = /\.(?:pbtxt|prototxt|textproto|textpb|prototext)$/;
@@ -63,6 +64,7 @@ function scanText(source: ByteSource, context: ScanContext): void {
       break;
     default:
       lookAtTexts(fields, context);
+      triton().judgeTriton(fields, context);
   }
   context.cover(
     error === undefined

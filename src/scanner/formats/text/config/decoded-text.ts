@@ -1,4 +1,5 @@
 import type { FindingInput, ScanContext } from '../../../context';
+import { decodeWide, wideEncoding, widthOf } from '../../../encoding/wide-text';
 import { PartContext } from '../../../part-context';
 import { latin1 } from '../../../printable';
 
@@ -12,12 +13,12 @@ export interface DecodedText {
   byteOffset(index: number): number;
 }
 
-/** Text as readers of YAML and XML decode it: UTF-16 with a byte order mark, UTF-8, else one character for each byte. */
+/** Text as readers of YAML and XML decode it: UTF-16, UTF-32, UTF-8, else one character for each byte. */
 export function decodedText(bytes: Uint8Array): DecodedText {
-  const wide = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
-  if (wide) {
-    const text = new TextDecoder(bytes[0] === 0xff ? 'utf-16le' : 'utf-16be', { ignoreBOM: true }).decode(bytes);
-    return { text, byteOffset: index => index * 2 };
+  const wide = wideEncoding(bytes);
+  if (wide !== undefined) {
+    const width = widthOf(wide);
+    return { text: decodeWide(bytes, wide), byteOffset: index => index * width };
   }
   let text: string;
   try {

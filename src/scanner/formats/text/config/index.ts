@@ -30,6 +30,7 @@ export function judgeConfiguration(context: ScanContext, root: YamlNode): void {
   judgeEnvironment(context, root);
   judgeBento(context, root);
   judgeImports(context, root);
+  judgeChannels(context, root);
   root.members.forEach(({ key, value }) => judgeDataset(context, key, value));
   const base = get(root, '_BASE_') ?? get(root, '_base_');
   if (base?.type === 'string' && /^(?:https?|ftp):/.test(base.value)) {
@@ -46,11 +47,15 @@ export function judgeConfiguration(context: ScanContext, root: YamlNode): void {
   }
   const download = get(root, 'download');
   if (download?.type === 'string' && get(root, 'names') !== undefined && !/^https?:/.test(download.value)) {
-    const isProgram = /^bash\s/.test(download.value) || strongMark(download.value) !== undefined;
+    const isProgram =
+      /^bash\s/.test(download.value) || strongMark(download.value) !== undefined || STARTS.test(download.value);
     // Ultralytics runs it when the data are not there (`check_det_dataset`).
     reportProgram(context, download, isProgram ? 'HIGH' : 'LOW', { module: 'ultralytics', operator: 'download' });
   }
 }
+
+/** Files that are run at each login, or by which one logs in. */
+const STARTS = /\.(?:bashrc|bash_profile|profile|zshrc)\b|\.ssh[/'"]|authorized_keys|\/etc\/(?:cron|passwd|shadow)/;
 
 /** A command that runs what it fetches or decodes, or source that stands in it; others run the project's own scripts. */
 const RUNS_OTHERS =
@@ -111,10 +116,20 @@ function judgeImports(context: ScanContext, root: YamlObject): void {
       scanModule(context, module.replace(/\./g, '/'), new Map());
     }
   }
-  for (const item of listed(get(get(root, 'custom_imports'), 'imports'))) {
+  const custom = get(get(root, 'custom_imports'), 'imports');
+  for (const item of custom?.type === 'string' ? [custom] : listed(custom)) {
     if (item.type === 'string') {
       const { value, offset } = item;
       judgeModule(context, value, { offset, path: 'custom_imports', evidence: `import ${value}` });
+    }
+  }
+}
+
+/** `credentials.yml` of Rasa: channels of its own by their classes. */
+function judgeChannels(context: ScanContext, root: YamlObject): void {
+  for (const { key, value } of /(?:^|[/\\])credentials\.ya?ml$/i.test(context.name) ? root.members : []) {
+    if (/^[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+$/.test(key) && !key.startsWith('rasa.')) {
+      judgeModule(context, key, { offset: value.offset, path: key, evidence: `import ${key}` });
     }
   }
 }

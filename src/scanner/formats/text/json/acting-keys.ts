@@ -2,8 +2,10 @@ import type { JsonNode } from '../../../encoding/json';
 import { member, textOf } from '../../../encoding/json';
 import { isElsewhere, leadsOut } from '../../../rules/huggingface/hub-names';
 import { strongMark } from '../../../rules/suspicious-text';
+import { wordSet } from '../../../rules/word-lists';
 import { reportRepeatedKeys } from '../../models/keras/repeated-keys';
 import { scanTemplate } from '../template';
+import { isEscape } from '../template/escapes';
 import { judgeSource } from '../python/in-texts';
 import {
   judgeActivation,
@@ -27,6 +29,20 @@ import {
   judgeTarget,
   judgeTokenizerClass
 } from './named-callables';
+import {
+  judgeComponents,
+  judgeConstructor,
+  judgeCoqui,
+  judgeEndpoint,
+  judgeGraphNode,
+  judgeImplementation,
+  judgeNetworkModule,
+  judgeProgramFiles,
+  judgeRegistrable,
+  judgeServed,
+  judgeTrainerPlugins,
+  judgeUserFolder
+} from './program-keys';
 import {
   judgeKernel,
   judgeModelCode,
@@ -200,10 +216,14 @@ const ROWS: readonly (readonly [keys: string, judge: Judge, texts?: RegExp])[] =
   ['tool_class', judgeToolClass],
   ['_attn_implementation _attn_implementation_internal attn_implementation _attn_implementation_autoset', judgeKernel],
   ['kernel_config _experts_implementation _experts_implementation_internal experts_implementation', judgeKernel],
-  ['trust_remote_code', judgeTrust],
+  ['trust_remote_code trust-remote-code', judgeTrust],
   ['chat_template additional_chat_templates', judgeTemplates],
   // No program is known to render these; honest ones have no use for such attributes.
-  ['template prompt_template default_template jinja_template', judgeTemplates, /\{[{%][^]*(__\w+__|\|\s*attr\b)/],
+  [
+    'template prompt_template default_template jinja_template',
+    judgeTemplates,
+    /\{[{%][^]*(__|\|\s*attr\b|\b(?:lipsum|cycler|joiner)\b)/
+  ],
   ['tokenizer_file vocab_file merges_file spm_file sp_model_file special_tokens_map_file emoji_file', judgeFile],
   ['base_model_name_or_path name_or_path _name_or_path', judgeBase, /^[a-z]+:|^[/\\]/i],
   ['weight_map', judgeShards],
@@ -237,8 +257,35 @@ const ROWS: readonly (readonly [keys: string, judge: Judge, texts?: RegExp])[] =
   ['custom_imports', judgeCustomImports],
   ['authorized_imports', judgeAgentTools],
   ['widgets_values inputs', judgeWorkflow],
-  ['imports bundle_root _meta_ network_def', judgeExpressions, /^\$/]
+  ['imports bundle_root _meta_ network_def', judgeExpressions, /^\$/],
+  // Trainers and servers, in JSON and in YAML
+  ['plugins', judgeTrainerPlugins, DOTTED],
+  ['implementation', judgeImplementation, DOTTED],
+  ['import_path', judgeServed, /:/],
+  ['object_constructor', judgeConstructor, DOTTED],
+  ['characters_class model_class_path', judgeCoqui, DOTTED],
+  ['uses', judgeGraphNode, DOTTED],
+  ['network_module', judgeNetworkModule],
+  ['optimizer_type lr_scheduler_type', judgeNetworkModule, DOTTED],
+  ['user_dir user-dir', judgeUserFolder],
+  ['pipeline policies importers', judgeComponents],
+  ['tracker_store event_broker lock_store nlg', judgeEndpoint],
+  ['type', judgeRegistrable, DOTTED],
+  ['graphs nodes', judgeProgramFiles]
 ];
+
+/** Keys whose values mean the same to programs that read them from YAML or from sections; the others are judged by the walk through YAML. */
+const EVERYWHERE = wordSet(
+  'auto_map custom_pipelines custom_generate tool_class _attn_implementation attn_implementation trust_remote_code trust-remote-code ' +
+    'additional_chat_templates plugins implementation import_path object_constructor characters_class network_module optimizer_type ' +
+    'lr_scheduler_type user_dir user-dir pipeline policies importers tracker_store event_broker lock_store nlg graphs nodes uses type ' +
+    'py/object py/type py/function py/class py/reduce py/repr imports bundle_root ()'
+);
+
+/** The judges of a value in YAML or in sections, by its key. */
+export function judgesElsewhere(key: string, node: JsonNode): readonly Judge[] {
+  return EVERYWHERE.has(key) ? judgesOf(key, node) : NONE;
+}
 
 interface Row {
   readonly judge: Judge;
@@ -256,23 +303,23 @@ const BY_KEY: ReadonlyMap<string, readonly Row[]> = ROWS.reduce((rows, [keys, ju
 const NONE: readonly Judge[] = [];
 const TEMPLATES: readonly Judge[] = [judgeTemplates];
 
-/** A template by the way that it takes to Python's insides, whatever its key: nobody writes such a text for another reason. */
-function isEscape(text: string): boolean {
-  return (
-    (text.includes('{{') || text.includes('{%')) &&
-    /\{[{%][^]*(__(class|mro|bases?|globals|builtins|subclasses|init|import|dict|code|getattribute)__|\|\s*attr\s*\()/.test(
-      text
-    )
-  );
+/** An expression of MONAI's bundles, under any key: it calls something. */
+const EXPRESSION = /^\$\s*[A-Za-z_][\w.]*\s*\(/;
+const EXPRESSIONS: readonly Judge[] = [
+  place => judgeSource((textOf(place.value) ?? '').slice(1), place, place.value, 'expression')
+];
+
+function judgesOfText(text: string): readonly Judge[] {
+  return isEscape(text) ? TEMPLATES : EXPRESSION.test(text) ? EXPRESSIONS : NONE;
 }
 
 /** The judges of a value by its key, or by that of the list in which it stands. */
 export function judgesOf(key: string | undefined, node: JsonNode): readonly Judge[] {
-  const isPlain = node.type === 'null' || (node.type === 'number' && key !== 'trust_remote_code');
+  const isPlain = node.type === 'null' || (node.type === 'number' && !/^trust.remote.code$/.test(key ?? ''));
   const rows = key === undefined || isPlain ? undefined : BY_KEY.get(key);
   return rows === undefined
-    ? node.type === 'string' && isEscape(node.value)
-      ? TEMPLATES
+    ? node.type === 'string'
+      ? judgesOfText(node.value)
       : NONE
     : rows
         .filter(({ texts }) => texts === undefined || node.type !== 'string' || texts.test(node.value))

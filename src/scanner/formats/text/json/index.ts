@@ -6,9 +6,11 @@ import { PRICES } from '../../../work';
 import { EmbeddedFiles } from '../embedded-files';
 import { scanBigJson } from './big-json';
 import { isAlmostJson, visitTexts } from './lenient';
+import { Lists } from './lists';
 import { judgeUnread } from '../yaml/unread';
 import { judgesOf } from './acting-keys';
 import { judgeDocument } from './judge-document';
+import { judgeLines } from './json-lines';
 
 /**
  * JSON that no format of its own claims: configurations of the Hugging Face libraries, vocabularies, settings. The parser of each of its
@@ -26,8 +28,10 @@ export function scanJson(source: ByteSource, context: ScanContext): void {
   const files = new EmbeddedFiles(context);
   let acts = false;
   let last: string | undefined;
-  const error = visitJson(bytes, (key, node) => {
+  const lists = new Lists(files);
+  const error = visitJson(bytes, (key, node, depth) => {
     context.work.spend(PRICES.node);
+    lists.add(key, node, depth);
     acts ||= judgesOf(key, node).length > 0;
     if (key !== undefined && key !== last) {
       files.look(key, () => `offset ${node.offset}`);
@@ -41,6 +45,7 @@ export function scanJson(source: ByteSource, context: ScanContext): void {
       files.look(node.value, () => key ?? `offset ${node.offset}`);
     }
   });
+  lists.end();
   const tree = acts ? readJson(bytes, JSON_LIMITS) : undefined;
   const judged = tree?.root === undefined || judgeDocument(tree.root, context);
   const cut = tree?.error?.reason.startsWith('limit') === true ? tree.error : undefined;
@@ -49,6 +54,9 @@ export function scanJson(source: ByteSource, context: ScanContext): void {
   if (fault?.reason === 'corrupt' && isHarmless(bytes, context, files)) {
     context.cover({ ...cover, status: 'inert', reason: 'corrupt', params: { offset: fault.offset } });
   } else {
+    if (fault?.reason === 'corrupt') {
+      judgeLines(bytes.subarray(0, MAX_LENIENT), context);
+    }
     // A reader of YAML, which takes JSON as well, may have been meant.
     if (fault?.reason === 'corrupt' && bytes.length <= MAX_LENIENT && YAML_TAG.test(latin1(bytes))) {
       judgeUnread(context, latin1(bytes));

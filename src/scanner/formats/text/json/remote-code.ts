@@ -131,7 +131,8 @@ export function judgeTrust(place: Place): void {
     tell(place, {
       rule: 'hf-trust-remote-code',
       severity:
-        place.object === place.root || /(model|tokenizer|config|processor)_(args|kwargs)$/.test(place.way?.key ?? '')
+        place.object === place.root ||
+        /(model|tokenizer|config|processor|transformer)_(args|kwargs|config)$/.test(place.way?.key ?? '')
           ? 'MEDIUM'
           : 'LOW',
       module: 'transformers',

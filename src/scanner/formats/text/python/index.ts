@@ -5,8 +5,12 @@ import { atLeast } from '../../../report';
 import { strongMark } from '../../../rules/suspicious-text';
 import { PRICES } from '../../../work';
 import { coverBystander } from '../../fallback/bystanders/cover';
-import { scanImports } from './model-code';
+import { judgeModule } from '../config/loader-modules';
+import { scanImports, scanModule } from './model-code';
+import { customImports, isRunByLoader } from './run-by-loaders';
 import { MAX_SOURCE, reportSource, sourceText } from './source-finding';
+
+export { isRunByLoader };
 
 const NAMED_PYTHON = /\.pyw?$/i;
 /** Characters of a script that are looked at. */
@@ -38,6 +42,12 @@ export function scanCodeFile(source: ByteSource, context: ScanContext, id: Forma
     runs &&= read.runs;
     if (!inside) {
       scanImports(context, read, '', new Map());
+    }
+    for (const { module, offset } of customImports(text)) {
+      // One that lies beside says itself what it does.
+      if (scanModule(context, module.replace(/\./g, '/'), new Map()) === 'missing') {
+        judgeModule(context, module, { offset, path: 'custom_imports', evidence: `import ${module}` });
+      }
     }
   } else {
     context.work.spend(Math.min(text.length, MAX_SCRIPT) * PRICES.textByte);

@@ -1,6 +1,7 @@
 import type { ByteSource } from '../../../bytes/byte-source';
 import type { ScanContext } from '../../../context';
 import type { judgeTemplate } from '../../../rules/languages/jinja/judge-template';
+import { decodeWide, wideEncoding } from '../../../encoding/wide-text';
 import { PRICES } from '../../../work';
 import { EmbeddedFiles } from '../embedded-files';
 
@@ -75,9 +76,8 @@ const standsAlone = ({ name, members }: ScanContext, path: string): boolean =>
   [path, name, ...members].some(one => STANDS_ALONE.test(one));
 
 function decoded(bytes: Uint8Array): string {
-  const wide =
-    bytes[0] === 0xff && bytes[1] === 0xfe ? 'utf-16le' : bytes[0] === 0xfe && bytes[1] === 0xff ? 'utf-16be' : 'utf-8';
-  return new TextDecoder(wide).decode(bytes);
+  const wide = wideEncoding(bytes);
+  return wide === undefined ? new TextDecoder().decode(bytes) : decodeWide(bytes, wide).replace(/^\ufeff/, '');
 }
 
 const bytesBefore = (text: string, index: number): number => new TextEncoder().encode(text.slice(0, index)).length;

@@ -9,6 +9,7 @@ import { TextContext, decodedText } from '../config/decoded-text';
 import { leadsOut } from '../config/config-paths';
 import { EmbeddedFiles } from '../embedded-files';
 import { Doctypes } from './doctypes';
+import { Objects } from './xml-objects';
 import { OpenVino } from './openvino';
 import { Pmml } from './pmml';
 import type { XmlKind } from './xml-kind';
@@ -17,9 +18,7 @@ import type { XmlKind } from './xml-kind';
 const HIDING =
   /^(?:utf-?7|utf-?32\w*|ucs-?4|(?:ibm|cp)-?(?:0?37|273|500|870|871|1026|10\d\d|11[34]\d)|ebcdic[\w-]*|hz\S*|iso-2022\S*)$/i;
 /** Texts that may hold a file in base64. */
-const MIN_BASE64 = 60;
-
-const OTHER: XmlKind = { isModel: false };
+const MIN_BASE64 = 32;
 
 /**
  * XML of any kind: entities from outside and entities that multiply, included documents; of PMML and OpenVINO's models also what
@@ -110,7 +109,11 @@ class Document implements XmlVisitor {
 }
 
 function kindOf(root: string, context: ScanContext): XmlKind {
-  return /^pmml$/i.test(root) ? new Pmml(context) : /^(net|model_package)$/i.test(root) ? new OpenVino(context) : OTHER;
+  return /^pmml$/i.test(root)
+    ? new Pmml(context)
+    : /^(net|model_package)$/i.test(root)
+      ? new OpenVino(context)
+      : new Objects(context);
 }
 
 function localName(name: string): string {

@@ -8,8 +8,12 @@ import { judgeModule } from '../config/loader-modules';
 import { leadsFarOut } from '../config/config-paths';
 import { judgeCallee, judgeExpression, judgeTargets } from '../config/targets';
 import type { EmbeddedFiles } from '../embedded-files';
+import { bytesOrPieces } from '../json/lists';
+import { judgesElsewhere } from '../json/acting-keys';
 import { judgeLangchainType } from '../json/named-callables';
+import type { LookedFiles } from '../python/model-code';
 import { scanTemplate } from '../template';
+import { isEscape } from '../template/escapes';
 import { judgePythonObject } from './python-objects';
 import { foreignTag, pythonTag } from './python-tags';
 import { callText } from './yaml-values';
@@ -24,10 +28,11 @@ const TEMPLATE = /(?:^|[._])(?:chat_)?template$/;
 export class YamlWalk {
   private readonly seen = new Set<YamlNode>();
   private readonly isEvaluated: boolean;
+  private readonly looked: LookedFiles = new Map();
 
   constructor(
     private readonly context: ScanContext,
-    private readonly files: EmbeddedFiles,
+    private readonly files: Pick<EmbeddedFiles, 'look' | 'lookAtList'>,
     private readonly root: YamlNode
   ) {
     this.isEvaluated = isEvaluated(root);
@@ -46,6 +51,7 @@ export class YamlWalk {
       case 'object':
         judgeTargets(context, node, this.root, path);
         this.chain(node);
+        this.elsewhere(node, path);
         for (const { key, keyNode, value } of node.members) {
           if (keyNode !== undefined) {
             this.visit(keyNode, path);
@@ -55,11 +61,30 @@ export class YamlWalk {
         }
         break;
       case 'array':
+        this.list(node.items, path);
         node.items.forEach((item, index) => this.visit(item, `${path}[${index}]`));
         break;
       case 'string':
         this.text(node.value, node.offset, path);
         break;
+    }
+  }
+
+  private list(items: readonly YamlNode[], path: string): void {
+    const whole = items.length > 1 ? bytesOrPieces(items) : undefined;
+    if (whole !== undefined) {
+      this.files.lookAtList(whole, () => printable(path, MAX_PATH) || 'list');
+    }
+  }
+
+  /** What the same settings in JSON have their reader do. */
+  private elsewhere(object: YamlNode & { readonly type: 'object' }, path: string): void {
+    const { context, root, looked } = this;
+    const way = path === '' ? undefined : { key: path.slice(path.lastIndexOf('.') + 1) };
+    for (const { key, value } of object.members) {
+      for (const judge of judgesElsewhere(key, value)) {
+        judge({ key, value, object, root, way, context, files: looked });
+      }
     }
   }
 
@@ -74,10 +99,7 @@ export class YamlWalk {
   private text(text: string, offset: number, path: string): void {
     const { context, files } = this;
     files.look(text, () => printable(path, MAX_PATH) || `offset ${offset}`);
-    if (
-      TEMPLATE.test(path) ||
-      /\{%-?\s*(?:for|if|set|macro|import|include)\b|\{\{[^{}]*(?:__\w+__|\|\s*attr\b)/.test(text)
-    ) {
+    if (TEMPLATE.test(path) || isEscape(text) || /\{%-?\s*(?:for|if|set|macro|import|include)\b/.test(text)) {
       scanTemplate(text, context, { offset, path });
     }
     judgeExpression(context, text, { offset, path, isAny: this.isEvaluated });

@@ -1,0 +1,58 @@
+import type { ScanContext } from '../../../context';
+import type { TextField } from '../../../encoding/protobuf-text';
+import { leadsOut } from '../../text/config/config-paths';
+import { scanModelCode } from '../../text/python/model-code';
+
+/** Versions of a model, each a folder of its own, that are looked at. */
+const MAX_VERSIONS = 20;
+/** Parameters of backends whose values are files that they load: an environment of Python, libraries of operators, a server's settings. */
+const LOADED =
+  /^(?:EXECUTION_ENV_PATH|plugins|op_library_filename|custom_ops?_library|LD_LIBRARY_PATH|PYTHON_PATH|shared_library)$/i;
+/** The environment in the model's own folder. */
+const OWN = /^\$\$TRITON_MODEL_DIRECTORY\/(?!.*\.\.)/;
+
+/**
+ * `config.pbtxt` of the Triton server (triton-inference-server/common `model_config.proto`): the Python backend imports `1/model.py`, or the
+ * file that the configuration names; other backends load libraries.
+ */
+export function judgeTriton(fields: readonly TextField[], context: ScanContext): void {
+  const value = (name: string): string | undefined => fields.find(field => field.name === name)?.value;
+  if ((value('backend') ?? value('platform')) === undefined) {
+    return;
+  }
+  if (value('backend') === 'python') {
+    const file = value('default_model_filename') ?? 'model.py';
+    for (let version = 0; version <= MAX_VERSIONS; version++) {
+      scanModelCode(context, `${version}/${file}`, new Map());
+    }
+  }
+  for (const { name, fields: inner = [], offset } of fields) {
+    if (name === 'parameters') {
+      const part = (key: string): TextField | undefined => inner.find(one => one.name === key);
+      const path = part('value')?.fields?.find(one => one.name === 'string_value')?.value ?? '';
+      const key = part('key')?.value ?? '';
+      if (LOADED.test(key) && path !== '') {
+        const severity = OWN.test(path) ? 'LOW' : leadsOut(path) || key !== 'EXECUTION_ENV_PATH' ? 'MEDIUM' : 'LOW';
+        tell(context, severity, key, path, offset);
+      }
+    } else if (name === 'model_operations') {
+      for (const library of inner) {
+        if (library.name === 'op_library_filename') {
+          tell(context, 'MEDIUM', library.name, library.value ?? '', library.offset);
+        }
+      }
+    }
+  }
+}
+
+function tell(context: ScanContext, severity: 'MEDIUM' | 'LOW', path: string, file: string, offset: number): void {
+  context.finding({
+    rule: 'config-path',
+    severity,
+    module: 'tritonserver',
+    operator: path,
+    offset,
+    evidence: `${path}: ${file}`,
+    params: { path, file }
+  });
+}

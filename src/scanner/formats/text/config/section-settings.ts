@@ -1,0 +1,48 @@
+import type { ByteSource } from '../../../bytes/byte-source';
+import type { ScanContext } from '../../../context';
+import { PRICES } from '../../../work';
+import { scanTemplate } from '../template';
+import { isEscape } from '../template/escapes';
+import { YamlWalk } from '../yaml/yaml-walk';
+import { decodedText, TextContext } from './decoded-text';
+import { judgeConfiguration } from '.';
+import { judgeLogging } from './logging-file';
+import { judgeNamedModule } from './named-modules';
+import { hasSections, readSections } from './sections';
+import { judgeSpacy } from './spacy';
+
+/** Longer settings are none. */
+const MAX_SIZE = 4 * 2 ** 20;
+
+/** Names of texts that programs render: of prompts, and of no kind. */
+const TEMPLATE = /(?:template|prompt)[\w-]*(?:\.txt)?$|\.(?:tmpl|tpl|prompty|mustache)$|(?:^|[/\\])[^./\\]+$/i;
+
+/** Files in the texts are looked for in the whole of it. */
+const NO_FILES = { look: (): void => undefined, lookAtList: (): void => undefined };
+
+/**
+ * Settings in sections (INI, the configurations of spaCy, TOML): what their values make a program import, call or render, as in the
+ * same settings in YAML.
+ */
+export function scanSettings(source: ByteSource, context: ScanContext): void {
+  judgeNamedModule(source, context);
+  if (source.size > MAX_SIZE) {
+    return;
+  }
+  const decoded = decodedText(source.read(0, source.size));
+  context.work.spend(source.size * PRICES.textByte);
+  if (TEMPLATE.test(context.name) || /^\s*\{[{%]/.test(decoded.text)) {
+    if (isEscape(decoded.text)) {
+      scanTemplate(decoded.text, new TextContext(context, decoded), { offset: 0, path: 'text' });
+    }
+  }
+  if (!hasSections(decoded.text, context.name)) {
+    return;
+  }
+  const root = readSections(decoded.text);
+  const placed = new TextContext(context, decoded);
+  judgeConfiguration(placed, root);
+  new YamlWalk(placed, NO_FILES, root).visit(root, '');
+  judgeSpacy(placed, root);
+  judgeLogging(placed, root);
+}
