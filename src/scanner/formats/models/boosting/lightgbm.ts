@@ -3,7 +3,8 @@ import { scanHiddenInText } from '../../fallback/hidden-pickle';
 import { judgeDataText } from '../data-texts';
 import { EmbeddedFiles } from '../../text/embedded-files';
 import { linesOf } from '../lines';
-import { LightgbmTrees } from './lightgbm-trees';
+
+const reading = () => require('./lightgbm-trees') as typeof import('./lightgbm-trees');
 
 /** A setting with numbers: most of a model. */
 const NUMBERS = /^\w+=[-+\d\s.einfaNIF:[\]]*$/;
@@ -17,7 +18,7 @@ export const lightgbm: Format = {
   scan(source, context) {
     scanHiddenInText(source, context);
     const files = new EmbeddedFiles(context);
-    const trees = new LightgbmTrees(source.size, context);
+    const trees = new (reading().LightgbmTrees)(source.size, context);
     let unknown: number | undefined;
     for (const { text, offset } of linesOf(source, context.work)) {
       const line = text.replace(/\r$/, '');

@@ -149,7 +149,13 @@ test.each<[string, readonly Member[], Archive, string[], string[]]>([
     ['data.pkl'],
     ['LOW zip-prefix']
   ],
-  ['a shell line before the archive', [evil], { prefix: bytes('#!/bin/sh\nexit\n') }, ['data.pkl'], []],
+  [
+    'a shell line before the archive',
+    [evil],
+    { prefix: bytes('#!/bin/sh\nexit\n') },
+    ['data.pkl'],
+    ['MEDIUM program-in-model']
+  ],
   ['bytes behind the archive', [evil], { suffix: bytes('and more') }, ['data.pkl'], []],
   [
     'bytes behind zeros behind the archive',
@@ -173,7 +179,13 @@ test.each<[string, readonly Member[], Archive, string[], string[]]>([
     []
   ],
   ['ZIP64', [evil], { zip64: true }, ['data.pkl'], []],
-  ['ZIP64 behind a prefix', [evil], { zip64: true, prefix: bytes('#!/bin/sh\n') }, ['data.pkl'], []],
+  [
+    'ZIP64 behind a prefix',
+    [evil],
+    { zip64: true, prefix: bytes('#!/bin/sh\n') },
+    ['data.pkl'],
+    ['MEDIUM program-in-model']
+  ],
   ['sizes behind the data', [note, { ...evil, descriptor: true }], {}, ['data.pkl'], []],
   [
     'the directory says stored, the local header deflated',
