@@ -174,7 +174,7 @@ describe('formatLabel', () => {
     expect(
       said.filter(
         label =>
-          !/^[A-Z.]|^(7z|bzip2|gzip|joblib|lzip|safetensors|skops|tar|compress |fastText|hnswlib|ncnn|dlib|word2vec|xz|zlib)/.test(
+          !/^[A-Z.]|^(7z|bzip2|chardet|eSpeak|gzip|joblib|kuromoji|simplemma|lzip|safetensors|skops|tar|compress |fastText|hnswlib|ncnn|dlib|word2vec|xz|zlib)/.test(
             label
           )
       )

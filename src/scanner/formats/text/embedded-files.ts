@@ -29,6 +29,8 @@ const BASE64_TURNED = /^={0,2}[\w+/-]{24,}$/;
 /** Digits of any code without words between them, a list of numbers, or escapes. */
 const OTHER_CODE =
   /^\s*(?:\S{20,}\s*$|<~|\S{40,}\s|\D{0,12}-?\d{1,8}[\s,;]+-?\d{1,8}[\s,;]|[^\\]{0,6}\\|[^%]{0,4}%[\da-f]{2}|&#)/i;
+/** The only one whose digits are digits of base64 as well. */
+const BASE32 = /^(?:[A-Z2-7]{24,}|[a-z2-7]{24,})={0,6}$/;
 const codes = () => require('./other-codes') as typeof import('./other-codes');
 
 function reversed(text: string): string {
@@ -106,18 +108,18 @@ export class EmbeddedFiles {
         readingsOfBase64(text, alphabet).forEach(({ bytes }) => this.look(latin1(bytes), name, layer + 1));
       }
     }
-    this.lookAtOthers(text, name, layer);
+    this.lookAtOthers(text, name, layer, isPart);
     this.lookInside(text, name, layer);
   }
 
   /** Looks at what is written in any other way, and from behind. */
-  private lookAtOthers(text: string, name: () => string, layer: number): void {
+  private lookAtOthers(text: string, name: () => string, layer: number, isPart: boolean): void {
     const beginning = text.slice(0, 2 * HEAD);
     const turned = BASE64_TURNED.test(beginning) ? readBase64(reversed(text.slice(-HEAD)), URL_SAFE).bytes : undefined;
     if (turned !== undefined && this.mayBeFile(turned)) {
       this.lookAt(new MemorySource(readBase64(reversed(text), URL_SAFE).bytes), name);
     }
-    if (!OTHER_CODE.test(beginning)) {
+    if (!(isPart ? BASE32 : OTHER_CODE).test(beginning)) {
       return;
     }
     for (const { form, decode } of codes().OTHER_CODES) {

@@ -1,3 +1,4 @@
+import { wideEncoding } from '../../../encoding/wide-text';
 import type { Probe } from '../../../format';
 import { PRICES } from '../../../work';
 
@@ -13,7 +14,7 @@ const WORD = /^(?:[^\0-\x1f\x7f\ufffd]*|[\0-\x1f\x7f]|[\n\r]{2})$/;
  * names of an import stand on lines of their own, and the opcodes of later protocols are no UTF-8.
  */
 export function isWordList({ head, size, source, work }: Probe): boolean {
-  if (size > MAX_SIZE || size < 2 * MIN_WORDS || !areWords(head, true)) {
+  if (size > MAX_SIZE || size < 2 * MIN_WORDS || wideEncoding(head) !== undefined || !areWords(head, true)) {
     return false;
   }
   work.spend(size * PRICES.textByte);
