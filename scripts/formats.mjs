@@ -18,9 +18,9 @@ const GAP = '?';
 main(async () => {
   const check = process.argv.includes('--check');
   const before = readFileSync(PAGE, 'utf8');
-  const { FORMATS, MODEL_ENDINGS, formatRow } = await engine();
+  const { FORMATS, modelEndings, formatRow } = await engine();
   const hooks = readFileSync(HOOKS, 'utf8');
-  const asked = withEndings(hooks, MODEL_ENDINGS);
+  const asked = withEndings(hooks, modelEndings());
   const kinds = { examined: [], recognised: [], bystanders: [] };
   for (const { id, unread } of FORMATS.filter(({ id }) => id !== 'unknown')) {
     const row = formatRow(id);
@@ -70,7 +70,7 @@ main(async () => {
 /** The formats in their order, and the catalogue. */
 async function engine() {
   const contents = `export { FORMATS } from './src/scanner/formats';
-    export { MODEL_ENDINGS } from './src/scanner/rules/file-endings';
+    export { modelEndings } from './src/scanner/rules/file-endings';
     export { formatRow } from './src/scanner/format-catalog';`;
   const built = await build({
     stdin: { contents, resolveDir: root, loader: 'ts' },

@@ -65,7 +65,8 @@ const ACTED_ON: readonly TextKind[] = [TEMPLATE, XML, YAML, JSON_TEXT];
 const PYTHON: TextKind = {
   id: 'python-source',
   name: /\.(py|pyw|pyi|pyx|pxd|pxi)$/,
-  content: /^#!.*python|^[ \t]*(import (?!\d)[\w.]+(\s*,\s*[\w.]+)*(\s+as\s+\w+)?\s*([;#].*)?$|from (?!\d)[\w.]+ import\b)/m
+  content:
+    /^#!.*python|^[ \t]*(import (?!\d)[\w.]+(\s*,\s*[\w.]+)*(\s+as\s+\w+)?\s*([;#].*)?$|from (?!\d)[\w.]+ import\b)/m
 };
 
 const SCRIPT: TextKind = {

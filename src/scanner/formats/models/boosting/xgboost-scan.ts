@@ -9,7 +9,16 @@ import { EmbeddedFiles } from '../../text/embedded-files';
 import { judgeDataText, orTextsOf } from '../data-texts';
 import { jsonTexts } from './json-texts';
 import { UbjsonWalk } from './ubjson';
-import { MAX_NAME, MODEL_PARAMETERS } from './xgboost';
+import {
+  LINEAR_PARAMETERS,
+  MAX_NAME,
+  MODEL_PARAMETERS,
+  NODE,
+  STATISTICS,
+  TREES_PARAMETERS,
+  TREE_PARAMETERS,
+  WITHOUT_FLAG
+} from './xgboost-layout';
 import { XgboostJson, XgboostTrees } from './xgboost-trees';
 
 /** Scans a model as JSON. */
@@ -63,13 +72,6 @@ function settings(context: ScanContext): (text: string, offset: number) => void 
   };
 }
 
-/** Where the sizes of the structures of the old format end. */
-const TREES_PARAMETERS = 160;
-const TREE_PARAMETERS = 148;
-const STATISTICS = 16;
-const NODE = 20 + STATISTICS;
-const WITHOUT_FLAG = 0x7fffffff;
-const LINEAR_PARAMETERS = 136;
 /** Bytes of an attribute that are looked at. */
 const MAX_TEXT = 2 ** 20;
 

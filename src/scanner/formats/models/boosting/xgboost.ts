@@ -1,6 +1,7 @@
 import { uint64 } from '../../../encoding/integers';
 import type { Format, Probe } from '../../../format';
 import { letters } from '../../magic';
+import { MAX_NAME, MODEL_PARAMETERS } from './xgboost-layout';
 
 const scanning = () => require('./xgboost-scan') as typeof import('./xgboost-scan');
 
@@ -58,11 +59,6 @@ function isUbjson({ head, size }: Probe): boolean {
 function isKey(text: string): boolean {
   return /^[\w. -]+$/.test(text);
 }
-
-/** Where the parameters of a model in the old format end. */
-export const MODEL_PARAMETERS = 136;
-/** Letters of the name of an objective or a booster. */
-export const MAX_NAME = 64;
 
 /**
  * The binary format until XGBoost 2 (`learner.cc`, `gbtree_model.cc`): parameters, the names of objective and booster, trees

@@ -12,7 +12,7 @@ import { jsonProbe } from '../json-model';
 import { textOf } from '../../text/plain-text';
 
 const judging = () => require('../graph-judge') as typeof import('../graph-judge');
-const compiled = () => require('./compiled') as typeof import('./compiled');
+const compiled = () => require('./compiled-model') as typeof import('./compiled-model');
 const walking = () => require('./coreml-walk') as typeof import('./coreml-walk');
 
 /** Numbers of the fields that hold the model itself, one of which each Model has. */

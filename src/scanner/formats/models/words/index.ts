@@ -50,7 +50,6 @@ function isNavecWords({ head, size, source }: Probe): boolean {
   return (
     count >= MIN_WORDS &&
     behind + 2 * count <= size + 1 &&
-    // eslint-disable-next-line no-control-regex
     /^[^\0-\x09\x0b-\x1f]+\n[^\0-\x09\x0b-\x1f]*$/.test(letters(source.read(behind, 256), 0, 256))
   );
 }

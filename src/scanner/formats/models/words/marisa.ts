@@ -1,6 +1,6 @@
 import { SourceError } from '../../../bytes/byte-source';
 import type { ScanContext } from '../../../context';
-import { Cursor } from '../../../encoding/cursor';
+import type { Cursor } from '../../../encoding/cursor';
 import { PRICES } from '../../../work';
 import { judgeDataText } from '../data-texts';
 

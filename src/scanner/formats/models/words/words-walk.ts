@@ -55,7 +55,7 @@ function word(cursor: Cursor, context: ScanContext, length: number): void {
   }
   const at = cursor.position;
   const text = cursor.text(length);
-  // eslint-disable-next-line no-control-regex
+
   if (/[\0-\x08\x0e-\x1f\ufffd]/.test(text)) {
     throw new SourceError('corrupt', { offset: at });
   }
@@ -133,7 +133,7 @@ function walkNavecWords(cursor: Cursor, context: ScanContext): void {
   const at = cursor.position;
   context.work.spend(cursor.left * PRICES.textByte);
   const lines = cursor.text(cursor.left).split('\n');
-  // eslint-disable-next-line no-control-regex
+
   if (lines.length !== count || lines.some(line => line.length > MAX_ENTRY || /[\0-\x08\x0e-\x1f\ufffd]/.test(line))) {
     throw new SourceError('corrupt', { offset: at });
   }
