@@ -17,6 +17,9 @@ const MAX_SIZE = 4 * 2 ** 20;
 /** Names of texts that programs render: of prompts, and of no kind. */
 const TEMPLATE = /(?:template|prompt)[\w-]*(?:\.txt)?$|\.(?:tmpl|tpl|prompty|mustache)$|(?:^|[/\\])[^./\\]+$/i;
 
+/** Jinja, and not Tempita, which makes Cython's sources: what it begins with is an error in Jinja. */
+const BEGINS = /^\s*\{(?:%|\{(?!py:))/;
+
 /** Files in the texts are looked for in the whole of it. */
 const NO_FILES = { look: (): void => undefined, lookAtList: (): void => undefined };
 
@@ -31,10 +34,9 @@ export function scanSettings(source: ByteSource, context: ScanContext): void {
   }
   const decoded = decodedText(source.read(0, source.size));
   context.work.spend(source.size * PRICES.textByte);
-  if (TEMPLATE.test(context.name) || /^\s*\{[{%]/.test(decoded.text)) {
-    if (isEscape(decoded.text)) {
-      scanTemplate(decoded.text, new TextContext(context, decoded), { offset: 0, path: 'text' });
-    }
+  const isTemplate = TEMPLATE.test(context.name) || BEGINS.test(decoded.text);
+  if (isTemplate && isEscape(decoded.text)) {
+    scanTemplate(decoded.text, new TextContext(context, decoded), { offset: 0, path: 'text' });
   }
   if (!hasSections(decoded.text, context.name)) {
     return;
