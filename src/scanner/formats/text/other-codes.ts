@@ -88,7 +88,7 @@ const decodePython = decodeEscapes(
 export const OTHER_CODES: readonly Code[] = [
   { form: /^\s*(?:[A-Z2-7\s]{24,}|[a-z2-7\s]{24,})={0,6}\s*$/, decode: decodeBase32 },
   { form: /^[^\s"\\]{20,}\s*$/, decode: text => decodeBase85(text.trim()) },
-  { form: /^\s*(?:<~)?[!-u\s]{20,}/, decode: decodeAscii85 },
+  { form: /^\s*(?:<~)?[!-uz\s]{20,}/, decode: decodeAscii85 },
   { form: /^[^\s"\\'|,;_~]{20,}\s*$/, decode: decodeZ85 },
   { form: /^\D{0,12}(?:[01]{8}[\s,]*){8}/, decode: decodeNumbers(2) },
   { form: /^\D{0,12}(?:-?\d{1,3}[\s,;]+){12}/, decode: decodeNumbers(10) },

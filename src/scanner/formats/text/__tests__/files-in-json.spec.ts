@@ -104,6 +104,10 @@ describe('a pickle in other codes than base64', () => {
     ['b85encode', base85(RFC1924)],
     ['a85encode', base85(ASCII85)],
     ['a85encode as Adobe writes it', `<~${base85(ASCII85)}~>`],
+    [
+      'a85encode of a frame, whose zeros are one letter',
+      'J-;,fz!!!"X"`SC$Bm>l$#\'5\'2FCf<RPE_";FDl;3BHSsMD/_.IGA^u&P_G?"PV)'
+    ],
     ['ZeroMQ', base85(Z85)],
     ['numbers', `[${each(String, ', ')}]`],
     ['numbers with a sign', each(byte => String(byte > 127 ? byte - 256 : byte), ' ')],
