@@ -40,6 +40,8 @@ const MAX_SEARCHED = 2 ** 20;
 /** Lua that runs programs or loads code. */
 const LUA =
   /\b(?:os\.(?:execute|remove|rename)|io\.(?:popen|open)|loadstring|loadfile|dofile|package\.loadlib|ffi\.load)\s*\(?\s*["'[(]/;
+/** What compiled Lua begins with. */
+const COMPILED = '\x1bL';
 const BYTECODE = /\x1b(?:Lua[QRST]|LJ[\x01\x02])/;
 
 const ELEMENT: Readonly<Record<string, number>> = {
@@ -224,7 +226,7 @@ function searchCode(source: ByteSource, context: ScanContext): void {
   }
 }
 
-/** Begins with an object of a class, or with a table, which is number one. */
+/** Begins with an object of a class, a table or a function, which is number one. */
 function isTorch7(head: Uint8Array): boolean {
   if (head.length < 12 || int32(head, 4) !== 1) {
     return false;
@@ -233,13 +235,18 @@ function isTorch7(head: Uint8Array): boolean {
   if (type === (Type.TORCH as number)) {
     return /^(?:V \d+$|\w+\.\w+$)/.test(latin1(head.subarray(12, 12 + Math.min(64, length))));
   }
+  if (type >= (Type.FUNCTION as number) && type <= (Type.RECURSIVE_FUNCTION as number)) {
+    return latin1(head.subarray(12, 14)) === COMPILED;
+  }
   const first = head.length >= 16 ? int32(head, 12) : -1;
   return type === (Type.TABLE as number) && length > 0 && length < 2 ** 24 && first >= 1 && first <= 8;
 }
 
-/** The form in text: an object or table, which is number one. Another beginning is that of no loader that is known. */
+/** The form in text: an object, table or function, which is number one. Another beginning is that of no loader that is known. */
 function isOther(head: Uint8Array): boolean {
-  return /^(?:4\r?\n1\r?\n\d+\r?\n(?:V \d|\w+\.)|3\r?\n1\r?\n\d+\r?\n[1-8]\r?\n|T7\0\0)/.test(letters(head, 0, 64));
+  return /^(?:4\r?\n1\r?\n\d+\r?\n(?:V \d|\w+\.)|3\r?\n1\r?\n\d+\r?\n[1-8]\r?\n|[678]\r?\n1\r?\n\d+\r?\n\x1bL|T7\0\0)/.test(
+    letters(head, 0, 64)
+  );
 }
 
 const binary: Part = {

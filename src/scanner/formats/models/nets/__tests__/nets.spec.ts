@@ -140,6 +140,8 @@ describe('Torch 7', () => {
     expect(said(table(1, string('w'), tensor, string('f'), func), 'a.t7')).toEqual(['HIGH torch7-code']);
     const object = bytes(u32(4), u32(1), named('V 1'), named('nn.Linear'), table(2, string('f'), func));
     expect(said(object, 'a.t7')).toEqual(['HIGH torch7-code']);
+    expect(said(bytes(u32(6), u32(1), func.subarray(8)), 'a.t7')).toEqual(['HIGH torch7-code']);
+    expect(said('8\n1\n18\n\x1bLJ\x01os.execute(id)\n', 'a.t7')).toContain('HIGH torch7-code');
   });
 
   it('finds code in texts, and where objects cannot be read', () => {
