@@ -6,6 +6,8 @@ const MAX_SIZE = 4 * 2 ** 20;
 const MIN_WORDS = 32;
 /** Characters of one word. */
 const MAX_WORD = 64;
+/** Words of one letter for each longer one: in text of two bytes for each letter there are no others. */
+const MOST_LETTERS = 4;
 /** A word has no control characters, but a table of characters has them as words of their own. */
 const WORD = /^(?:[^\0-\x1f\x7f\ufffd]*|[\0-\x1f\x7f]|[\n\r]{2})$/;
 
@@ -24,8 +26,11 @@ export function isWordList({ head, size, source, work }: Probe): boolean {
 function areWords(bytes: Uint8Array, isPart: boolean): boolean {
   const words = textOf(bytes, isPart)?.split('\0') ?? [];
   const whole = isPart ? words.slice(0, -1) : words;
+  const letters = whole.filter(word => word.length === 1).length;
+  const longer = whole.filter(word => word.length > 1).length;
   return (
-    whole.filter(word => word !== '').length >= MIN_WORDS &&
+    letters + longer >= MIN_WORDS &&
+    longer * MOST_LETTERS >= letters &&
     whole.every(word => word.length <= MAX_WORD && WORD.test(word))
   );
 }

@@ -271,3 +271,8 @@ test('YAML in UTF-16 behind a long comment is YAML as well', () => {
   const data = bytes(0xff, 0xfe, new Uint8Array(Buffer.from(text, 'utf16le')));
   expect(own(run(data, 'settings.cfg'))).toMatchObject({ format: 'yaml', status: 'scanned' });
 });
+
+test('text of two bytes for each letter is no list of words', () => {
+  const wide = Buffer.from('a text without a mark of its order of bytes, long enough for a list', 'utf16le');
+  expect(run(wide, 'a.dnn').verdict).toBe('incomplete');
+});
