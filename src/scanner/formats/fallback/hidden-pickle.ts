@@ -16,7 +16,7 @@ const MAX_SEARCHED_FILE = 1024 * 1024;
 /** Pickles that do nothing and are passed over, as numbers make some by chance. */
 const MAX_PASSED = 10_000;
 /** How often the search goes on where too many places look like the beginning of one, as in lists of words. */
-const MAX_CROWDS = 8;
+const MAX_CROWDS = 1000;
 /** So much of a model is searched among its numbers; of a larger one the beginning and the end. */
 const MAX_CARRIED = 8 * 2 ** 20;
 const BACK = 256 * 1024;

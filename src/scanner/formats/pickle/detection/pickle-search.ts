@@ -1,7 +1,7 @@
 import type { ByteSource } from '../../../bytes/byte-source';
 import type { Work } from '../../../work';
 import { PRICES } from '../../../work';
-import { Op } from '../machine/opcodes';
+import { ARGS, Arg, Op } from '../machine/opcodes';
 import { uint32 } from '../../../encoding/integers';
 import { dryRun } from './pickle-probe';
 
@@ -87,7 +87,8 @@ export function findPickle(source: ByteSource, work: Work, from: number, searche
 function candidatesIn(bytes: Uint8Array): number[] {
   const found = textGlobals(bytes);
   for (let at = bytes.indexOf(Op.PROTO); at >= 0; at = bytes.indexOf(Op.PROTO, at + 1)) {
-    if (bytes[at + 1] <= 5) {
+    // One header behind another is run through with it.
+    if (isHeader(bytes, at) && !isHeader(bytes, at - 2) && goesOn(bytes, at)) {
       found.push(at);
     }
   }
@@ -100,6 +101,19 @@ function candidatesIn(bytes: Uint8Array): number[] {
     }
   }
   return found.sort((a, b) => a - b);
+}
+
+function isHeader(bytes: Uint8Array, at: number): boolean {
+  return bytes[at] === Op.PROTO && bytes[at + 1] <= 5;
+}
+
+/** False where no opcode stands behind the headers: small numbers are full of such places. */
+function goesOn(bytes: Uint8Array, at: number): boolean {
+  let behind = at + 2;
+  while (isHeader(bytes, behind)) {
+    behind += 2;
+  }
+  return behind >= bytes.length || ARGS[bytes[behind]] !== Arg.INVALID;
 }
 
 /** GLOBAL or INST of protocol 0: its opcode and two lines that can be names. The first of those that end alike. */

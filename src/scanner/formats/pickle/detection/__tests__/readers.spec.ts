@@ -49,6 +49,11 @@ test('a state for a module that another one has imported', () =>
   expect(rules(bytes("cshutil\nsys\n(dS'path'\n(lS'/tmp'\nasb.", TEXT), 'a.txt')).not.toEqual([]));
 
 describe('thousands of places where a pickle may begin', () => {
+  test('which no opcode follows, as in numbers that are minus zero, hide none', () => {
+    const zeros = Uint8Array.from({ length: 150_000 }, (_, i) => [0x80, 0, 0x80, 0, 0, 0][i % 6]);
+    expect(rules(bytes(GIF, zeros, "cposix\nsystem\n(S'id'\ntR.", TEXT), 'a.gif')).toContain('pickle-dangerous-call');
+  });
+
   const word = (seed: number): string =>
     Array.from({ length: 190 }, (_, i) => 'abdefghjk'[(seed * 31 + i * i * 7 + seed * i) % 9]).join('');
 
