@@ -55,7 +55,7 @@ export interface JsonLimits {
 }
 
 /** Python's own reader gives up before this depth: at 1,000 until 3.11, at 10,000 in 3.13, by the size of its stack since. */
-export const JSON_LIMITS: JsonLimits = { maxDepth: 100_000, maxNodes: 2_000_000 };
+export const JSON_LIMITS: JsonLimits = { maxDepth: 100_000, maxNodes: 1_000_000 };
 
 export interface JsonReading {
   /** The value; after an error the part before it. Undefined when not even a value begins. */

@@ -179,7 +179,7 @@ describe('what one part of a configuration costs is its own', () => {
   });
 
   it('says that JSON in a text was too long, and goes on', () => {
-    const long = `{"class_name":"Dense","config":[${'0,'.repeat(300_000)}0]}`;
+    const long = `{"class_name":"Dense","config":[${'0,'.repeat(150_000)}0]}`;
     const report = scanText(JSON.stringify([dense({ long }), evil]));
     expect(told(report)).toEqual([LAYER, CODE]);
     expect(report.coverage).toContainEqual(expect.objectContaining({ status: 'not-understood', reason: 'limit-size' }));
