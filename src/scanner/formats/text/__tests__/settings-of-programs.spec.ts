@@ -163,7 +163,11 @@ describe('settings that only set', () => {
       'logging.ini',
       logging("class=handlers.RotatingFileHandler\nargs=('log/out.log', 'a', 2*1024, 3)")
     ],
-    ['a source that Tempita completes', 'a.pyx.tp', "{{py:\n# what's made\n}}\nreturn (self.__class__, ())\n{{for kind in kinds}}\n{{endfor}}\n"],
+    [
+      'a source that Tempita completes',
+      'a.pyx.tp',
+      "{{py:\n# what's made\n}}\nreturn (self.__class__, ())\n{{for kind in kinds}}\n{{endfor}}\n"
+    ],
     ['a stream', 'logging.conf', logging('class=StreamHandler\nargs=(sys.stdout,)')],
     [
       'a package',
