@@ -12,8 +12,8 @@ const MOST_BITS = 16;
 const CLEAR = 256;
 const BLOCK_MODE = 0x80;
 const RESERVED = 0x60;
-/** Codes that one call decodes. */
-const STEP = 8192;
+/** Bytes that one call makes, and the bytes of one code more: of 65,536 codes the longest stands for nearly as many. */
+const STEP = 2 ** 16;
 
 /**
  * The format of `compress` (.Z): codes of 9 to 16 bits, the lowest first, in groups of eight; where their width changes, the rest of the
@@ -27,6 +27,8 @@ class Lzw implements Decoder {
   private readonly prefixes: Uint16Array;
   private readonly suffixes: Uint8Array;
   private readonly stack: Uint8Array;
+  private readonly out: Uint8Array;
+  private length = 0;
   private readonly isBlocks: boolean;
   private readonly most: number;
   private width = FIRST_BITS;
@@ -55,6 +57,7 @@ class Lzw implements Decoder {
     this.prefixes = new Uint16Array(1 << this.most);
     this.suffixes = new Uint8Array(1 << this.most).map((_, code) => code);
     this.stack = new Uint8Array((1 << this.most) + 1);
+    this.out = new Uint8Array(STEP + this.stack.length);
   }
 
   get consumed(): number {
@@ -62,31 +65,30 @@ class Lzw implements Decoder {
   }
 
   next(): Uint8Array | null {
-    const out: number[] = [];
-    this.input.work.spend(STEP * PRICES.sumByte);
-    for (let i = 0; i < STEP && !this.isAtEnd && !this.isBroken; i++) {
+    this.length = 0;
+    while (this.length < STEP && !this.isAtEnd && !this.isBroken) {
       const code = this.code();
       if (code === undefined) {
         this.isAtEnd = true;
-      } else if (!this.take(code, out)) {
+      } else if (!this.take(code)) {
         this.isBroken = true;
-        break;
       }
     }
-    if (out.length === 0 && this.isBroken) {
+    this.input.work.spend(this.length * PRICES.sumByte);
+    if (this.length === 0 && this.isBroken) {
       throw new SourceError('corrupt', { offset: this.input.consumed });
     }
-    return out.length > 0 || !this.isAtEnd ? Uint8Array.from(out) : null;
+    return this.length > 0 ? this.out.slice(0, this.length) : null;
   }
 
   /** False for a code that the table does not have yet. */
-  private take(code: number, out: number[]): boolean {
+  private take(code: number): boolean {
     if (this.before < 0) {
       if (code >= CLEAR) {
         return false;
       }
       this.before = this.firstByte = code;
-      out.push(code);
+      this.out[this.length++] = code;
       return true;
     }
     if (code === CLEAR && this.isBlocks) {
@@ -109,9 +111,9 @@ class Lzw implements Decoder {
       at = this.prefixes[at];
     }
     this.firstByte = at;
-    out.push(at);
+    this.out[this.length++] = at;
     while (height > 0) {
-      out.push(this.stack[--height]);
+      this.out[this.length++] = this.stack[--height];
     }
     if (this.free < 1 << this.most) {
       this.prefixes[this.free] = this.before;

@@ -9,6 +9,7 @@ import { openDeflate, openGzip, openZfile, openZlib } from '../deflate';
 import { openLz4 } from '../lz4';
 import type { OpenDecoder } from '../../bytes/decoder';
 import { openLzip } from '../lzip';
+import { openLzw } from '../lzw';
 import { openXz } from '../xz';
 import { openZstd } from '../zstd';
 
@@ -184,6 +185,21 @@ test('a run of zeros that is a million times its compressed size comes in small 
     largest = Math.max(largest, part.length);
   }
   expect(size).toBe(40 * 2 ** 20);
+  expect(largest).toBeLessThanOrEqual(2 ** 18);
+});
+
+test('codes of compress that each stand for many bytes come in small pieces', () => {
+  const codes = [65, ...Array.from({ length: 256 }, (_, i) => 256 + i), ...new Array<number>(40_000).fill(511)];
+  const bits = codes.map(code => code.toString(2).padStart(9, '0').split('').reverse().join('')).join('');
+  const packed = (bits.match(/.{1,8}/g) ?? []).map(byte => parseInt(byte.split('').reverse().join(''), 2));
+  const decoder = openLzw(new MemorySource(Uint8Array.of(0x1f, 0x9d, 9, ...packed)), new Work(Infinity));
+  let size = 0;
+  let largest = 0;
+  for (let part = decoder.next(); part; part = decoder.next()) {
+    size += part.length;
+    largest = Math.max(largest, part.length);
+  }
+  expect(size).toBeGreaterThan(40_000 * 256);
   expect(largest).toBeLessThanOrEqual(2 ** 18);
 });
 
