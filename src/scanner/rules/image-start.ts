@@ -2,13 +2,12 @@ import type { ByteSource } from '../bytes/byte-source';
 import type { ScanContext } from '../context';
 import { lazily } from '../lazily';
 import { inRoot } from './image-system';
-import { latin1, printable } from '../printable';
+import { latin1 } from '../printable';
+import { reportCommand } from './command-finding';
 import { isAttack } from './native-code';
 import { isStrongPython } from './suspicious-text';
 
 const HEAD = 64 * 1024;
-const MAX_EVIDENCE = 400;
-const MAX_TITLE = 60;
 
 /** Files of a system that it runs, or reads for what to run, without anybody asking: clocks, shells, Python. */
 const STARTED = lazily(
@@ -47,15 +46,7 @@ function startedLine(name: string, text: string): string | undefined {
 export function reportStarted(source: ByteSource, context: ScanContext): void {
   const line = startedLine(context.name, latin1(source.read(0, HEAD)))?.trim();
   if (line !== undefined) {
-    context.finding({
-      rule: 'script-command',
-      severity: 'HIGH',
-      module: 'script',
-      operator: 'command',
-      offset: 0,
-      evidence: printable(line, MAX_EVIDENCE),
-      params: { command: printable(line, MAX_TITLE) }
-    });
+    reportCommand(context, 'script', line, 0);
   }
 }
 

@@ -99,6 +99,20 @@ export function areNumbers(source: ByteSource, work: Work, isMember: boolean): b
   return areAll(source.read(size - (size % WIDEST) - WINDOW, WINDOW));
 }
 
+/** Characters in a row that are no chance among a hundred numbers. */
+const WORD = /[\t\n\r\x20-\x7e]{16}/;
+/** Exponents as those of `KINDS`, without whole numbers: of few bytes these say too little. */
+const FLOATS: readonly Kind[] = [
+  {
+    width: 4,
+    isOrdinary(bytes, at) {
+      const word = uint32(bytes, at);
+      return word === 0 || between((word >>> 23) & 0xff, 87, 147);
+    }
+  },
+  KINDS[1]
+];
+
 /** The biases of a layer: numbers of single or double precision around zero, all of them ordinary, and nothing that reads as a word. */
 function areFewNumbers(bytes: Uint8Array, work: Work): boolean {
   work.spend(bytes.length * PRICES.searchedByte);
@@ -113,17 +127,3 @@ function areFewNumbers(bytes: Uint8Array, work: Work): boolean {
     return at === bytes.length;
   });
 }
-
-/** Characters in a row that are no chance among a hundred numbers. */
-const WORD = /[\t\n\r\x20-\x7e]{16}/;
-/** Exponents as those of `KINDS`, without whole numbers: of few bytes these say too little. */
-const FLOATS: readonly Kind[] = [
-  {
-    width: 4,
-    isOrdinary(bytes, at) {
-      const word = uint32(bytes, at);
-      return word === 0 || between((word >>> 23) & 0xff, 87, 147);
-    }
-  },
-  KINDS[1]
-];

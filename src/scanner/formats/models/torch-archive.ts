@@ -7,6 +7,7 @@ import { wordSet } from '../../rules/word-lists';
 import { PRICES } from '../../work';
 import { ZipWalk, zipLayout } from '../archives/zip';
 import { leadsOut } from '../text/config/config-paths';
+import { reportPath } from '../text/config/path-finding';
 
 /** The manifest in an archive, whose loader does not ask for the case of letters on every system. */
 const MANIFEST = /^mar-inf\/manifest\.json$/i;
@@ -79,15 +80,7 @@ function judgeModel(context: ScanContext, model: JsonNode | undefined): void {
     const files = member(model, key);
     for (const file of (textOf(files) ?? '').split(',')) {
       if (leadsOut(file.trim())) {
-        context.finding({
-          rule: 'config-path',
-          severity: 'MEDIUM',
-          module: 'config',
-          operator: `model.${key}`,
-          offset: files?.offset ?? 0,
-          evidence: file,
-          params: { path: `model.${key}`, file: printable(file, context.limits.maxName) }
-        });
+        reportPath(context, { severity: 'MEDIUM', file, offset: files?.offset ?? 0, path: `model.${key}` });
       }
     }
   }

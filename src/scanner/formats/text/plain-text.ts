@@ -10,6 +10,12 @@ const MOSTLY = 0.7;
 /** Below so many bytes the absence of control characters says nothing about bytes in no known encoding. */
 const ENOUGH = 32;
 
+/** Bytes and ends of lines that are no chance, and bytes of a line. */
+const MANY = 512;
+const MIN_ENDS = 8;
+const MAX_LINE = 128;
+const LINE_FEED = 0x0a;
+
 /** joblib takes data that begin so as compressed, in whatever way Python reads the length; other words may begin with the two letters. */
 const COMPRESSED = /^ZF\s*[-+]?[\da-fx_]+\s*$/i;
 const HEADER = 21;
@@ -71,8 +77,3 @@ function areLines(head: Uint8Array): boolean {
   const ends = head.filter(byte => byte === LINE_FEED).length;
   return head.length >= MANY && ends >= MIN_ENDS && head.length <= ends * MAX_LINE;
 }
-
-const LINE_FEED = 0x0a;
-const MANY = 512;
-const MIN_ENDS = 8;
-const MAX_LINE = 128;

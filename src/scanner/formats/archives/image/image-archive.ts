@@ -1,13 +1,12 @@
 import type { ByteSource } from '../../../bytes/byte-source';
 import { xzCheck } from '../../../codecs/xz-checks';
 import type { ScanContext } from '../../../context';
-import { readJson } from '../../../encoding/json';
 import { printable } from '../../../printable';
 import { PRICES } from '../../../work';
 import { escapes } from '../member-paths';
 import type { Files, Image, Layer } from './image-manifests';
 import { judgeImageConfig } from './image-config';
-import { JSON_BOUNDS, MAX_MANIFEST, Manifests, isContainer } from './image-manifests';
+import { Manifests, isContainer } from './image-manifests';
 
 /** Names that files of an image archive have (OCI image layout; docker save, old and new; podman, kaniko, bazel). */
 const PART =
@@ -34,7 +33,7 @@ export function mayBePart(name: string): boolean {
  * @returns the names of the files that were scanned
  */
 export function scanImages(files: Files, links: ReadonlySet<string>, context: ScanContext): ReadonlySet<string> {
-  const manifests = new Manifests(files, context.work);
+  const manifests = new Manifests(files, context.work, root => judgeImageConfig(root, context));
   manifests.read();
   const layers = new Set<string>();
   if (manifests.images.length > 0) {
@@ -52,10 +51,6 @@ export function scanImages(files: Files, links: ReadonlySet<string>, context: Sc
   }
   const documents = manifests.images.length > 0 ? [...manifests.documents].filter(path => !layers.has(path)) : [];
   for (const path of documents) {
-    const source = files.get(path);
-    if (source !== undefined && source.size <= MAX_MANIFEST) {
-      judgeImageConfig(readJson(source.read(0, source.size).slice(), JSON_BOUNDS).root, context);
-    }
     context.cover({ status: 'scanned', format: 'oci-manifest', size: files.get(path)?.size ?? 0, member: path });
   }
   return new Set([...layers, ...documents]);

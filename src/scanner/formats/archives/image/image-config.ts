@@ -1,13 +1,11 @@
 import type { ScanContext } from '../../../context';
 import type { JsonNode } from '../../../encoding/json';
 import { member } from '../../../encoding/json';
-import { printable } from '../../../printable';
+import { reportCommand } from '../../../rules/command-finding';
 import { isStartAttack } from '../../../rules/image-start';
 
 /** What a container runs, and the variables that it runs with (OCI image specification, `config.md`). */
 const KEYS = ['Entrypoint', 'Cmd', 'Shell', 'OnBuild', 'Env'];
-const MAX_SHOWN = 400;
-const MAX_TITLE = 60;
 
 const textsOf = (node: JsonNode | undefined): string[] =>
   node?.type === 'string'
@@ -26,15 +24,7 @@ export function judgeImageConfig(root: JsonNode | undefined, context: ScanContex
     commands.push(textsOf(member(member(config, 'Healthcheck'), 'Test')).join(' '));
     const found = commands.find(isStartAttack);
     if (found !== undefined) {
-      context.finding({
-        rule: 'script-command',
-        severity: 'HIGH',
-        module: 'image',
-        operator: 'command',
-        offset: 0,
-        evidence: printable(found, MAX_SHOWN),
-        params: { command: printable(found, MAX_TITLE) }
-      });
+      reportCommand(context, 'image', found, 0);
       return;
     }
   }

@@ -61,7 +61,9 @@ export class Manifests {
 
   constructor(
     private readonly files: Files,
-    private readonly work: Work
+    private readonly work: Work,
+    /** Is shown each document of the images. */
+    private readonly onDocument: (root: JsonNode) => void
   ) {}
 
   read(): void {
@@ -81,8 +83,9 @@ export class Manifests {
     }
     this.work.spend(source.size * PRICES.textByte);
     const { root, error } = readJson(source.read(0, source.size).slice(), JSON_BOUNDS);
-    if (error === undefined && root !== undefined && isDocument(root)) {
+    if (error === undefined && root !== undefined && isDocument(root) && !this.documents.has(path)) {
       this.documents.add(path);
+      this.onDocument(root);
     }
     return root;
   }

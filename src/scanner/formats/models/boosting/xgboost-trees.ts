@@ -112,8 +112,8 @@ export class XgboostTrees {
   }
 }
 
-/** Characters of one list: a tree of a million nodes has a tenth of it. */
-const MAX_LIST = 64 * 2 ** 20;
+/** Characters of one list: a tree of a million nodes has half of it. */
+const MAX_LIST = 16 * 2 ** 20;
 const LIST = /^\s*:\s*\[([^\][{}"]*)\]/;
 
 /** The lists and settings in JSON, of which `jsonTexts` shows the texts and what stands between them. */

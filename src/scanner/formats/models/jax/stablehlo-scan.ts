@@ -5,15 +5,17 @@ import { customCallKind } from '../../../rules/models/xla-calls';
 import { PRICES } from '../../../work';
 import { GraphJudge } from '../graph-judge';
 
-const BYTECODE = 'ML\xefR';
 /** What a custom call names: `custom_call @target`, `call_target_name = "target"`, `custom_call_target="target"`. */
 const CALLS =
   /custom_call\s*@(?:"((?:[^"\\\n]|\\.)*)"|([\w.$-]+))|(?:custom_)?call_target(?:_name)?\s*=\s*"((?:[^"\\\n]|\\.)*)"/g;
 /** Among the strings of bytecode those that need no more to be told. */
 const NAMES = /(?<!\w)xla_(?:ffi_)?(?:partitioned_)?python_\w{0,40}callback(?=\0)/g;
 
-/** Judges the functions that custom calls name. */
-export function scanStableHlo(source: ByteSource, context: ScanContext): void {
+/**
+ * Judges the functions that custom calls name.
+ * @param isText - it is no bytecode
+ */
+export function scanStableHlo(source: ByteSource, context: ScanContext, isText: boolean): void {
   const { size } = source;
   if (size > context.limits.maxWhole) {
     const params = { size, limit: context.limits.maxWhole };
@@ -23,7 +25,6 @@ export function scanStableHlo(source: ByteSource, context: ScanContext): void {
   context.work.spend(size * PRICES.textByte);
   const text = latin1(source.read(0, size));
   const judge = new GraphJudge(context, 'stablehlo', 'XLA', source);
-  const isText = !text.startsWith(BYTECODE);
   for (const found of text.matchAll(isText ? CALLS : NAMES)) {
     const name = isText ? (found[1] ?? found[2] ?? found[3] ?? '') : found[0];
     context.work.spend(PRICES.record);

@@ -10,8 +10,11 @@ const BYTECODE = 'ML\xefR';
 const MODULE =
   /^\ufeff?(?:\s|\/\/[^\n]*\n|#\w+ = [^\n]*\n)*(?:"?builtin\.)?module\b[^\n]*[{(]|^\ufeff?(?:\s|\/\/[^\n]*\n)*(?:func\.)?func\b[^\n]*@|^\ufeff?\s*HloModule\s/;
 const DIALECT = /\b(?:stablehlo|mhlo|chlo|vhlo|func\.func|ENTRY)\b/;
+
+const isBytecode = (head: Uint8Array): boolean => latin1(head.subarray(0, 4)) === BYTECODE;
+
 function isModule(probe: Probe): boolean {
-  if (latin1(probe.head.subarray(0, 4)) === BYTECODE) {
+  if (isBytecode(probe.head)) {
     return true;
   }
   const text = textOf(probe);
@@ -27,5 +30,5 @@ function isModule(probe: Probe): boolean {
 export const stablehlo: Format = orHiddenPickle({
   id: 'stablehlo',
   probe: isModule,
-  scan: (source, context) => reading().scanStableHlo(source, context)
+  scan: (source, context) => reading().scanStableHlo(source, context, !isBytecode(source.read(0, 4)))
 });

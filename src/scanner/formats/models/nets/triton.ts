@@ -1,6 +1,7 @@
 import type { ScanContext } from '../../../context';
 import type { TextField } from '../../../encoding/protobuf-text';
 import { leadsOut } from '../../text/config/config-paths';
+import { reportPath } from '../../text/config/path-finding';
 import { scanModelCode } from '../../text/python/model-code';
 
 /** Versions of a model, each a folder of its own, that are looked at. */
@@ -33,26 +34,20 @@ export function judgeTriton(fields: readonly TextField[], context: ScanContext):
       const key = part('key')?.value ?? '';
       if (LOADED.test(key) && path !== '') {
         const severity = OWN.test(path) ? 'LOW' : leadsOut(path) || key !== 'EXECUTION_ENV_PATH' ? 'MEDIUM' : 'LOW';
-        tell(context, severity, key, path, offset);
+        reportPath(context, { module: 'tritonserver', severity, file: path, offset, path: key });
       }
     } else if (name === 'model_operations') {
       for (const library of inner) {
         if (library.name === 'op_library_filename') {
-          tell(context, 'MEDIUM', library.name, library.value ?? '', library.offset);
+          reportPath(context, {
+            module: 'tritonserver',
+            severity: 'MEDIUM',
+            file: library.value ?? '',
+            offset: library.offset,
+            path: library.name
+          });
         }
       }
     }
   }
-}
-
-function tell(context: ScanContext, severity: 'MEDIUM' | 'LOW', path: string, file: string, offset: number): void {
-  context.finding({
-    rule: 'config-path',
-    severity,
-    module: 'tritonserver',
-    operator: path,
-    offset,
-    evidence: `${path}: ${file}`,
-    params: { path, file }
-  });
 }

@@ -12,6 +12,8 @@ import { walkMarisa, walkOpenCC } from './marisa';
 
 /** Bytes of one entry: words are short. */
 const MAX_ENTRY = 4096;
+/** Shorter ends of words say nothing. */
+const MIN_JUDGED = 6;
 /** Words of one file. */
 const MAX_WORDS = 64 * 2 ** 20;
 
@@ -55,7 +57,6 @@ function word(cursor: Cursor, context: ScanContext, length: number): void {
   }
   const at = cursor.position;
   const text = cursor.text(length);
-
   if (/[\0-\x08\x0e-\x1f\ufffd]/.test(text)) {
     throw new SourceError('corrupt', { offset: at });
   }
@@ -77,7 +78,6 @@ function ending(cursor: Cursor, context: ScanContext, length: number): void {
   }
 }
 
-const MIN_JUDGED = 6;
 const SAME = 254;
 
 /** Sorted words, of each what differs from the one before, with the word that it comes from (`frontcode.py` of simplemma 2). */
@@ -133,7 +133,6 @@ function walkNavecWords(cursor: Cursor, context: ScanContext): void {
   const at = cursor.position;
   context.work.spend(cursor.left * PRICES.textByte);
   const lines = cursor.text(cursor.left).split('\n');
-
   if (lines.length !== count || lines.some(line => line.length > MAX_ENTRY || /[\0-\x08\x0e-\x1f\ufffd]/.test(line))) {
     throw new SourceError('corrupt', { offset: at });
   }

@@ -4,6 +4,7 @@ import type { YamlNode, YamlObject } from '../../../encoding/yaml';
 import { strongMark } from '../../../rules/suspicious-text';
 import { scanCodeFolder, scanModelCode, scanModule } from '../python/model-code';
 import { judgeModule } from './loader-modules';
+import { reportPath } from './path-finding';
 import { leadsOut } from './config-paths';
 import { judgeDataset } from './kedro';
 import { judgeRequirement } from './requirements';
@@ -84,7 +85,7 @@ function judgeMlflow(context: ScanContext, root: YamlObject, flavors: YamlObject
           });
         }
       } else if ((name === 'code' || name === 'model_code_path') && text !== undefined) {
-        report(context, 'config-own-code', 'LOW', text, offset, path);
+        reportPath(context, { rule: 'config-own-code', severity: 'LOW', file: text, offset, path });
         scanOwnCode(context, text);
       }
       filesIn(value, path).forEach(file => judgePath(context, file));
@@ -155,19 +156,8 @@ function filesIn(node: YamlNode, path: string): NamedFile[] {
 
 function judgePath(context: ScanContext, { text, offset, path }: NamedFile): void {
   if (leadsOut(text)) {
-    report(context, 'config-path', 'MEDIUM', text, offset, path);
+    reportPath(context, { severity: 'MEDIUM', file: text, offset, path });
   }
-}
-
-function report(
-  context: ScanContext,
-  rule: 'config-path' | 'config-own-code',
-  severity: 'LOW' | 'MEDIUM',
-  file: string,
-  offset: number,
-  path: string
-): void {
-  context.finding({ rule, severity, module: 'config', operator: path, offset, evidence: file, params: { path, file } });
 }
 
 /** `conda.yaml`, `python_env.yaml`: packages that are installed for the model. */

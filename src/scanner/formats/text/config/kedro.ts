@@ -2,6 +2,7 @@ import type { ScanContext } from '../../../context';
 import { member, textOf } from '../../../encoding/json';
 import type { YamlNode } from '../../../encoding/yaml';
 import { judgeModule } from './loader-modules';
+import { reportPath } from './path-finding';
 
 /** Kinds of data sets that unpickle the file that they name. */
 const UNPICKLES = /(?:^|\.)\w*(?:Pickle|Joblib|Cloudpickle)\w*Data[Ss]et$/;
@@ -16,16 +17,7 @@ export function judgeDataset(context: ScanContext, key: string, entry: YamlNode)
   }
   const file = member(entry, 'filepath');
   if (file?.type === 'string' && /^(?:https?|ftp):/i.test(file.value)) {
-    const path = `${key}.filepath`;
-    context.finding({
-      rule: 'config-path',
-      severity: 'MEDIUM',
-      module: 'config',
-      operator: path,
-      offset: file.offset,
-      evidence: file.value,
-      params: { path, file: file.value }
-    });
+    reportPath(context, { severity: 'MEDIUM', file: file.value, offset: file.offset, path: `${key}.filepath` });
   }
   const backend = member(entry, 'backend');
   if (backend?.type === 'string' && !BACKENDS.test(backend.value)) {

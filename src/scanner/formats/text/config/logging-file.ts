@@ -2,6 +2,7 @@ import type { ScanContext } from '../../../context';
 import type { YamlNode, YamlObject } from '../../../encoding/yaml';
 import { anyMark } from '../../../rules/suspicious-text';
 import { reportSource } from '../python/source-finding';
+import { reportPath } from './path-finding';
 import { judgeCallee } from './targets';
 
 /** Modules that `logging` has imported itself, by whose names the expressions reach them. */
@@ -35,14 +36,6 @@ function judgeExpression(context: ScanContext, name: string, path: string, value
   }
   const { judgement } = reportSource(`${NAMESPACE}_ = ${text}`, 'expression', context, offset, { path });
   if (judgement === undefined && anyMark(text.replace(/^\(\s*["']/, '')) === 'path') {
-    context.finding({
-      rule: 'config-path',
-      severity: 'MEDIUM',
-      module: 'logging',
-      operator: name,
-      offset,
-      evidence: text,
-      params: { path, file: text.slice(0, 100) }
-    });
+    reportPath(context, { module: 'logging', severity: 'MEDIUM', file: text, offset, path });
   }
 }

@@ -3,6 +3,7 @@ import { member, textOf } from '../../../encoding/json';
 import type { YamlNode, YamlObject } from '../../../encoding/yaml';
 import { strongMark } from '../../../rules/suspicious-text';
 import { leadsOut } from './config-paths';
+import { reportPath } from './path-finding';
 import { judgeCallee } from './targets';
 
 /** Functions that spaCy, thinc and their extensions register, by the beginnings of their names. */
@@ -97,7 +98,7 @@ function judgeSource(
     return;
   }
   if (/[/\\]/.test(value)) {
-    tellPath(context, leadsOut(value) ? 'MEDIUM' : 'LOW', value, offset, path);
+    reportPath(context, { module: 'spacy', severity: leadsOut(value) ? 'MEDIUM' : 'LOW', file: value, offset, path });
   } else {
     context.finding({
       rule: 'config-loader-module',
@@ -114,18 +115,6 @@ function judgeSource(
 function judgeFile(context: ScanContext, key: string, text: string, offset: number, path: string): void {
   const isWeights = key === 'init_tok2vec' && leadsOut(text) && !TRAINED.test(text);
   if (isWeights || SECRET.test(text)) {
-    tellPath(context, 'MEDIUM', text, offset, path);
+    reportPath(context, { module: 'spacy', severity: 'MEDIUM', file: text, offset, path });
   }
-}
-
-function tellPath(context: ScanContext, severity: 'MEDIUM' | 'LOW', file: string, offset: number, path: string): void {
-  context.finding({
-    rule: 'config-path',
-    severity,
-    module: 'spacy',
-    operator: path,
-    offset,
-    evidence: file,
-    params: { path, file }
-  });
 }

@@ -2,6 +2,7 @@ import type { ByteSource } from '../../../bytes/byte-source';
 import type { ScanContext } from '../../../context';
 import type { FormatId } from '../../../format-catalog';
 import { atLeast } from '../../../report';
+import { reportCommand } from '../../../rules/command-finding';
 import { strongMark } from '../../../rules/suspicious-text';
 import { PRICES } from '../../../work';
 import { coverBystander } from '../../fallback/bystanders/cover';
@@ -80,15 +81,7 @@ function reportScript(text: string, context: ScanContext): boolean {
   let at = 0;
   for (const line of text.slice(0, MAX_SCRIPT).split('\n')) {
     if (!/^\s*(#|\/\/|rem\b)/i.test(line) && strongMark(line) !== undefined) {
-      context.finding({
-        rule: 'script-command',
-        severity: 'HIGH',
-        module: 'script',
-        operator: 'command',
-        offset: at,
-        evidence: line.trim().slice(0, 400),
-        params: { command: line.trim().slice(0, 60) }
-      });
+      reportCommand(context, 'script', line.trim(), at);
       return true;
     }
     at += line.length + 1;
