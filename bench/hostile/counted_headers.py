@@ -134,6 +134,15 @@ def lightgbm():
     return b"tree\nversion=v4\nnum_class=1\nmax_feature_idx=1000000000\n" + b"Tree=0\nnum_leaves=1000000000\n" * 100_000
 
 
+@cost_file("xgboost-lists.json")
+def xgboost_lists():
+    """A tree of fifteen million nodes, which would be three lists of numbers."""
+    lists = b",".join(
+        b'"%s":[%s0]' % (key, b"0," * 15_000_000) for key in (b"left_children", b"right_children", b"split_indices")
+    )
+    return b'{"learner":{"gradient_booster":{"model":{"trees":[{' + lists + b"}]}}}}"
+
+
 @cost_file("xgboost-binary-declared.bin")
 def xgboost_binary():
     return b"binf" + u32(0x3F000000) + u32(BILLION) * 33 + b"\0" * MIB

@@ -109,6 +109,33 @@ def lzip_zeros():
     return lzip_member(ENDLESS + b"\0" * (60 * MIB)) * 20
 
 
+@cost_file("compress-longest.Z")
+def compress_longest():
+    """Each code of `compress` stands for one byte more than the one before it, up to 65,000."""
+    packed, held, bits, width, free = bytearray(b"\x1f\x9d\x10"), 0, 0, 9, 256
+    in_group = 0
+
+    def put(code):
+        nonlocal held, bits
+        held |= code << bits
+        bits += width
+        while bits >= 8:
+            packed.append(held & 255)
+            held >>= 8
+            bits -= 8
+
+    for index in range(200_000):
+        if free > (1 << width) - 1 and width < 16:
+            while in_group:
+                put(0)
+                in_group = (in_group + 1) & 7
+            width += 1
+        put(ord("A") if index == 0 else min(free, 65_535))
+        in_group = (in_group + 1) & 7
+        free += index > 0 and free < 65_536
+    return bytes(packed)
+
+
 @cost_file("xz-zeros.xz")
 def xz_zeros():
     return lzma.compress(ENDLESS + b"\0" * (400 * MIB), preset=0)
