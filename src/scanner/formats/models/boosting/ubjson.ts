@@ -34,8 +34,23 @@ export interface NumberLists {
   list(key: string, numbers: readonly number[], offset: number): void;
 }
 
-/** Numbers of one list that are shown. */
+/** Numbers of one list that are shown, and of one piece of it. */
 const MAX_NUMBERS = 2 ** 24;
+const PIECE = 2 ** 14;
+
+/** How the numbers with a sign of their own are read; 64 bits lose their last ones, as no index has as many. */
+const NUMERALS: Readonly<Record<string, (view: DataView, at: number) => number>> = {
+  i: (view, at) => view.getInt8(at),
+  U: (view, at) => view.getUint8(at),
+  I: (view, at) => view.getInt16(at),
+  u: (view, at) => view.getUint16(at),
+  l: (view, at) => view.getInt32(at),
+  m: (view, at) => view.getUint32(at),
+  L: (view, at) => Number(view.getBigInt64(at)),
+  M: (view, at) => Number(view.getBigUint64(at)),
+  d: (view, at) => view.getFloat32(at),
+  D: (view, at) => view.getFloat64(at)
+};
 
 /**
  * Walks one value of Universal Binary JSON (ubjson.org, draft 12) to its end. Lists of numbers are passed over; every text and
@@ -119,12 +134,11 @@ export class UbjsonWalk {
     }
     const count = this.peek() === '#' ? (this.marker(), this.number(this.marker())) : Infinity;
     while (numbers.length < count && (count < Infinity || this.peek() !== ']')) {
-      const value = this.numeral(type ?? this.marker());
-      if (value === undefined || numbers.length >= MAX_NUMBERS) {
+      const piece = type === undefined ? 1 : Math.min(PIECE, count - numbers.length);
+      if (numbers.length + piece > MAX_NUMBERS || !this.numerals(type ?? this.marker(), piece, numbers)) {
         cursor.seek(at);
         return;
       }
-      numbers.push(value);
     }
     this.work.spend(numbers.length * PRICES.node);
     lists.list(key, numbers, at);
@@ -144,27 +158,19 @@ export class UbjsonWalk {
     return text;
   }
 
-  /** A number of any type with its sign; undefined for what is none. */
-  private numeral(type: string): number | undefined {
-    const width = /^[iUIulmLMdD]$/.test(type) ? WIDTHS[type] : 0;
-    if (width === 0) {
-      return undefined;
+  /** Adds `count` numbers of one type with their sign; false for what are none. */
+  private numerals(type: string, count: number, numbers: number[]): boolean {
+    const read: ((view: DataView, at: number) => number) | undefined = NUMERALS[type];
+    if (read === undefined) {
+      return false;
     }
-    const bytes = this.cursor.take(width);
-    const view = new DataView(bytes.buffer, bytes.byteOffset, width);
-    const read: Readonly<Record<string, () => number>> = {
-      i: () => view.getInt8(0),
-      U: () => view.getUint8(0),
-      I: () => view.getInt16(0),
-      u: () => view.getUint16(0),
-      l: () => view.getInt32(0),
-      m: () => view.getUint32(0),
-      L: () => Number(view.getBigInt64(0)),
-      M: () => Number(view.getBigUint64(0)),
-      d: () => view.getFloat32(0),
-      D: () => view.getFloat64(0)
-    };
-    return read[type]();
+    const width = WIDTHS[type];
+    const bytes = this.cursor.take(count * width);
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+    for (let at = 0; at < bytes.length; at += width) {
+      numbers.push(read(view, at));
+    }
+    return true;
   }
 
   private number(type: string): number {
