@@ -7,6 +7,8 @@ import type { CodeLayout, CodeValue, MarshalValue } from './marshal-values';
 
 /** CPython refuses deeper data (MAX_MARSHAL_STACK_DEPTH), so nothing that loads lies below. */
 const MAX_DEPTH = 2_000;
+/** Code in code, of which each takes much of the stack; Python's own compiler stops at 100. */
+const MAX_CODES = 500;
 /** Objects in one marshal stream. */
 const MAX_OBJECTS = 500_000;
 /** Bytes of a copied text that count as one object. */
@@ -56,6 +58,7 @@ export class MarshalReader {
   private readonly cursor: Cursor;
   private objects = 0;
   private depth = 0;
+  private openCodes = 0;
 
   constructor(
     bytes: Uint8Array,
@@ -171,6 +174,9 @@ export class MarshalReader {
   }
 
   private code(offset: number): CodeValue {
+    if (++this.openCodes > MAX_CODES) {
+      throw new MarshalError('limit-depth');
+    }
     const ints = Array.from({ length: LEADING_INTS[this.layout] }, () => this.cursor.int32());
     const bytecode = this.bytesField();
     const consts = this.tupleField();
@@ -210,6 +216,7 @@ export class MarshalReader {
       length: this.position - offset
     };
     this.codes.push(value);
+    this.openCodes--;
     return value;
   }
 

@@ -3,6 +3,7 @@ import { join } from 'path';
 import { judgeCode } from '../../../rules/judge-code';
 import { Work } from '../../../work';
 import { readMarshal } from '..';
+import { MarshalError, MarshalReader } from '../marshal-reader';
 import { looksLikeCode } from '../marshal-attempt';
 
 const FREE = new Work(Infinity);
@@ -39,6 +40,13 @@ describe('readMarshal', () => {
     expect(read(version, 'getattr').text).toMatch(
       /getattr\(__import__\('subprocess'\), 'Po(pen'|' \+ 'pen')\)\(\['echo', 'x'\], shell=False\) and x$/
     );
+  });
+
+  it('stops at code in code that is deeper than any compiler makes, long before its own stack ends', () => {
+    const start = [...ascii('c'), ...new Array<number>(20).fill(0), ...ascii('s'), 0, 0, 0, 0];
+    const deep = Uint8Array.from(Array.from({ length: 1_900 }, () => start).flat());
+    const reader = new MarshalReader(deep, 0, '3.11', FREE);
+    expect(() => reader.read()).toThrow(new MarshalError('limit-depth'));
   });
 
   it.each(PYTHON3)('shows what a function of Python %s does, in handlers and loops too', version => {
