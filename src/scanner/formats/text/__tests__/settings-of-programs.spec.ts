@@ -131,18 +131,6 @@ describe('what settings make their program run', () => {
       'HIGH json-callable'
     ],
     [
-      'a component of AutoGen',
-      'team.json',
-      '{"provider": "own.Agent", "component_type": "agent", "config": {}}',
-      'MEDIUM json-callable'
-    ],
-    [
-      'a tool of AutoGen',
-      'tool.json',
-      '{"source_code": "import os\\nos.system(\'id\')\\ndef f(): pass", "global_imports": []}',
-      'CRITICAL python-source'
-    ],
-    [
       'an executor of NVFlare',
       'config_fed_client.json',
       '{"executors": [{"executor": {"path": "own.Own", "args": {}}}]}',

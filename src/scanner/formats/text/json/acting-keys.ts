@@ -42,7 +42,6 @@ import {
   judgeModelscope,
   judgeNetworkModule,
   judgeProgramFiles,
-  judgeProvider,
   judgeRegistrable,
   judgeServed,
   judgeServerLibraries,
@@ -186,13 +185,6 @@ function judgeCode(place: Place): void {
   }
 }
 
-/** The function of a tool of AutoGen, which is run to be had (`FunctionTool._from_config`). */
-function judgeToolSource(place: Place): void {
-  if (member(place.object, 'global_imports') !== undefined) {
-    judgeCode(place);
-  }
-}
-
 /** What a node of a workflow of ComfyUI is given: there are nodes that run it as Python. */
 function judgeWorkflow(place: Place): void {
   const isNode = place.key === 'widgets_values' || member(place.object, 'class_type') !== undefined;
@@ -271,7 +263,6 @@ const ROWS: readonly (readonly [keys: string, judge: Judge, texts?: RegExp])[] =
   ['_type', judgeLangchainType, /_/],
   ['template_format', judgePromptFormat, /^jinja2$/],
   ['code', judgeCode, /\b(import|class|def|__import__)\b|\w\(/],
-  ['source_code', judgeToolSource],
   ['custom_imports', judgeCustomImports],
   ['authorized_imports', judgeAgentTools],
   ['widgets_values inputs', judgeWorkflow],
@@ -293,7 +284,6 @@ const ROWS: readonly (readonly [keys: string, judge: Judge, texts?: RegExp])[] =
   ['pipeline preprocessors', judgeDiarization],
   ['plugins allow_remote', judgeModelscope],
   ['pythonClassName', judgeFeature, DOTTED],
-  ['provider', judgeProvider, DOTTED],
   ['path', judgeFederated, DOTTED],
   ['custom_node_library_config_list custom_loader_config_list', judgeServerLibraries],
   // Registries take a full name for any other (`Registry.get` of mmengine); JSON has these keys for much else.
@@ -305,7 +295,7 @@ const EVERYWHERE = wordSet(
   'auto_map custom_pipelines custom_generate tool_class _attn_implementation attn_implementation trust_remote_code trust-remote-code ' +
     'additional_chat_templates plugins implementation import_path object_constructor characters_class network_module optimizer_type ' +
     'lr_scheduler_type user_dir user-dir pipeline policies importers tracker_store event_broker lock_store nlg graphs nodes uses type ' +
-    'py/object py/type py/function py/class py/reduce py/repr imports bundle_root () preprocessors pythonClassName provider'
+    'py/object py/type py/function py/class py/reduce py/repr imports bundle_root () preprocessors pythonClassName'
 );
 
 /** The judges of a value in YAML or in sections, by its key. */

@@ -116,10 +116,6 @@ export function judgeUserFolder(place: Place): void {
 
 /** `pythonClassName` of the features of a data set (tensorflow_datasets `FeatureConnector.cls_from_name`), built with what stands beside it. */
 export const judgeFeature = named({ reader: 'TensorFlow Datasets', own: /^tensorflow_datasets\./ });
-/** `provider` of a component of AutoGen (`ComponentLoader.load_component`). */
-export const judgeProvider = named({ reader: 'AutoGen', own: /^autogen\w*\./ }, ({ object }) =>
-  has(object, 'component_type')
-);
 /** `path` of an executor, workflow or component of NVFlare, which is called with `args` (`ComponentBuilder.build_component`). */
 export const judgeFederated = named(
   { reader: 'NVFlare', own: /^(?:nvflare|nvidia_nvflare|monai_nvflare)\./ },
