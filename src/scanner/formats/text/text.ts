@@ -29,7 +29,9 @@ interface TextKind {
 const YAML: TextKind = {
   id: 'yaml',
   name: /\.ya?ml$|(^|\/)ml(model|project)$/,
-  content: /!!python\/|tag:yaml\.org,2002:pyth|^%TAG[ \t]|!(<|!)?[\w:.,/-]*%[0-9a-f]{2}|\b_target_["']?\s*:/im
+  // The last: keys of torchtune, Lightning and MLflow, and tags of HyperPyYAML, alone on their line with a name.
+  content:
+    /!!python\/|tag:yaml\.org,2002:pyth|^%TAG[ \t]|!(<|!)?[\w:.,/-]*%[0-9a-f]{2}|\b_target_["']?\s*:|^[ \t]*(?:- +)?(?:(?:_component_|class_path|loader_module|init_class):[ \t]+["']?[a-z_]\w*(?:[.:]\w+)*["']?|[\w-]+:[ \t]+(?:!(?:new|name|apply|applyref|module):[\w.]+(?:[ \t]+\[.*\])?|["']?(?:os|posix|subprocess|builtins)\.(?:system|popen|Popen|run|call|check_output|getoutput|eval|exec)["']?))[ \t]*\r?$/im
 };
 
 /**

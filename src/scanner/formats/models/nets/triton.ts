@@ -13,6 +13,54 @@ const LOADED =
 const OWN = /^\$\$TRITON_MODEL_DIRECTORY\/(?!.*\.\.)/;
 
 /**
+ * The library of a backend in the folder of the model or of one of its versions, where the server looks before its own folder
+ * (triton-inference-server/core `TritonModel::Create`: version, model, backends).
+ */
+function libraryBeside(context: ScanContext, backend: string, runtime: string | undefined): string | undefined {
+  const names = runtime === undefined ? [`libtriton_${backend}.so`, `triton_${backend}.dll`] : [runtime];
+  for (const name of names) {
+    if (context.beside?.(name.replace(/\.\w+$/, '')) === name) {
+      return name;
+    }
+  }
+  for (let version = 0; version <= MAX_VERSIONS; version++) {
+    const name = context.below?.(String(version)).find(one => names.includes(one));
+    if (name !== undefined) {
+      return `${version}/${name}`;
+    }
+  }
+  return undefined;
+}
+
+/** Reports the library of a backend that comes with the model, and names of files that lead out of its folder. */
+function judgeBackend(fields: readonly TextField[], context: ScanContext): void {
+  const field = (name: string): TextField | undefined => fields.find(one => one.name === name);
+  const backend = field('backend')?.value ?? '';
+  const runtime = field('runtime');
+  const library =
+    backend === '' || backend === 'python' || /\.py$/.test(runtime?.value ?? '')
+      ? undefined
+      : libraryBeside(context, backend, runtime?.value);
+  const report = (file: string, path: string): void =>
+    reportPath(context, {
+      module: 'tritonserver',
+      severity: 'MEDIUM',
+      file,
+      offset: field(path)?.offset ?? 0,
+      path
+    });
+  if (library !== undefined) {
+    report(library, runtime === undefined ? 'backend' : 'runtime');
+  }
+  for (const path of ['backend', 'runtime', 'default_model_filename']) {
+    const file = field(path)?.value ?? '';
+    if (leadsOut(file)) {
+      report(file, path);
+    }
+  }
+}
+
+/**
  * `config.pbtxt` of the Triton server (triton-inference-server/common `model_config.proto`): the Python backend imports `1/model.py`, or the
  * file that the configuration names; other backends load libraries.
  */
@@ -21,6 +69,7 @@ export function judgeTriton(fields: readonly TextField[], context: ScanContext):
   if ((value('backend') ?? value('platform')) === undefined) {
     return;
   }
+  judgeBackend(fields, context);
   if (value('backend') === 'python') {
     const file = value('default_model_filename') ?? 'model.py';
     for (let version = 0; version <= MAX_VERSIONS; version++) {

@@ -67,6 +67,15 @@ test.each<[string, string, string, Readonly<Record<string, string>>]>([
   ['a model of MLflow that is code', 'MLmodel', `${MLMODEL}    model_code_path: agent.py\n`, { 'agent.py': EVIL }],
   ['a target', 'config.yaml', 'm:\n  _target_: src.own.Own\n', { 'src/own.py': EVIL }],
   ['a class of HyperPyYAML', 'hyperparams.yaml', 'm: !new:own.Own\n', { 'own.py': EVIL }],
+  ['a service in its folder', 'bento.yaml', 'name: x\nservice: "own:Own"\n', { 'src/own.py': EVIL }],
+  [
+    'the code of a model of ModelScope',
+    'configuration.json',
+    json({ framework: 'pytorch', task: 't', allow_remote: true }),
+    { 'ms_wrapper.py': EVIL }
+  ],
+  ['a handler of DJL', 'serving.properties', 'engine=Python\noption.entryPoint=own.py\n', { 'own.py': EVIL }],
+  ['one that it finds', 'serving.properties', 'engine=Python\n', { 'model.py': EVIL }],
   ['a predictor of Cog', 'cog.yaml', 'build: {}\npredict: "own.py:Predictor"\n', { 'own.py': EVIL }],
   ['a service of BentoML', 'bentofile.yaml', 'service: "service:svc"\n', { 'service.py': EVIL }]
 ])('%s is looked at', (_what, name, text, files) => {

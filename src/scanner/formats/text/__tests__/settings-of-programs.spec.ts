@@ -112,6 +112,72 @@ describe('what settings make their program run', () => {
       'components:\n  a:\n    type: own.Component\n    init_parameters: {}\n',
       'MEDIUM json-callable'
     ],
+    [
+      'a pipeline of pyannote.audio',
+      'config.yaml',
+      'pipeline:\n  name: own.Diarization\n  params: {}\n',
+      'MEDIUM json-callable'
+    ],
+    [
+      'what prepares its input',
+      'x.yml',
+      'pipeline: {name: pyannote.audio.pipelines.X}\npreprocessors:\n  a:\n    name: subprocess.Popen\n    params: {args: id}\n',
+      'HIGH json-callable'
+    ],
+    [
+      'a feature of a data set',
+      'features.json',
+      '{"pythonClassName": "os.system", "content": {"command": "id"}}',
+      'HIGH json-callable'
+    ],
+    [
+      'an executor of NVFlare',
+      'config_fed_client.json',
+      '{"executors": [{"executor": {"path": "own.Own", "args": {}}}]}',
+      'MEDIUM json-callable'
+    ],
+    [
+      'a class for a name of a registry',
+      'model.json',
+      '{"model": {"type": "subprocess.Popen", "args": "id"}}',
+      'HIGH json-callable'
+    ],
+    [
+      'a plan of OpenFL',
+      'plan.yaml',
+      'aggregator:\n  template: os.system\n  settings: {command: id}\n',
+      'HIGH config-target'
+    ],
+    [
+      'a plug-in of ModelScope',
+      'configuration.json',
+      '{"framework": "pytorch", "task": "x", "plugins": ["own-plugin==1.0"]}',
+      'MEDIUM json-callable'
+    ],
+    [
+      'a library of a model server',
+      'config.json',
+      '{"model_config_list": [], "custom_node_library_config_list": [{"name": "n", "base_path": "/tmp/n.so"}]}',
+      'MEDIUM json-path'
+    ],
+    [
+      'a loader of a model server',
+      'config.json',
+      '{"custom_loader_config_list": [{"config": {"loader_name": "l", "library_path": "./l.so"}}]}',
+      'MEDIUM json-path'
+    ],
+    [
+      'trust of DJL',
+      'serving.properties',
+      'engine=Python\noption.model_id=a/b\noption.trust_remote_code=true\n',
+      'MEDIUM hf-trust-remote-code'
+    ],
+    [
+      'a handler of DJL from elsewhere',
+      'serving.properties',
+      'engine=Python\noption.entryPoint=http://x/a.py\n',
+      'MEDIUM config-path'
+    ],
     ['an expression under any key', 'a.json', `{"network": "$__import__('os').system('id')"}`, 'HIGH python-source'],
     ['a condition that is rendered', 'a.yaml', `condition: "${ESCAPE}"\n`, 'HIGH template-python-internals'],
     ['a template under any key', 'config.json', `{"x": "${ESCAPE}"}`, 'HIGH template-python-internals'],
@@ -180,6 +246,22 @@ describe('settings that only set', () => {
       'base_model: a/b\nplugins:\n- axolotl.integrations.liger.LigerPlugin\ntrust_remote_code: false\n'
     ],
     ['components of Rasa itself', 'config.yml', 'pipeline:\n- name: WhitespaceTokenizer\n- name: rasa.nlu.x.Y\n'],
+    [
+      'a pipeline of pyannote.audio itself',
+      'config.yaml',
+      'version: 3.1.0\npipeline:\n  name: pyannote.audio.pipelines.SpeakerDiarization\n  params: {segmentation: a/b}\nparams:\n  clustering: {method: centroid}\n'
+    ],
+    [
+      'features of a data set',
+      'features.json',
+      '{"pythonClassName": "tensorflow_datasets.core.features.features_dict.FeaturesDict", "featuresDict": {"features": {}}}'
+    ],
+    [
+      'a model of ModelScope',
+      'configuration.json',
+      '{"framework": "pytorch", "task": "ner", "model": {"type": "x"}, "pipeline": {"type": "y"}, "plugins": ["adaseq"], "allow_remote": true}'
+    ],
+    ['types with dots', 'x.json', '{"a": {"type": "os.path"}, "b": {"type": "nt.objects"}, "template": "runpy.html"}'],
     ['pages with plug-ins', 'mkdocs.yml', 'site_name: x\nplugins:\n- search\n- a.b\n'],
     ['a folder of examples', 'a.yaml', 'common:\n  user_dir: examples/data2vec\n'],
     ['the modules of MLflow', 'pickle_module_info.txt', 'mlflow.pytorch.pickle_module'],

@@ -114,14 +114,34 @@ function judgeImports(context: ScanContext, root: YamlObject): void {
   for (const key of ['predict', 'train', 'service']) {
     const [, module] = /^([\w./]+?)(?:\.py)?:\w+$/.exec(textOf(get(root, key)) ?? '') ?? [];
     if (module !== undefined) {
-      scanModule(context, module.replace(/\./g, '/'), new Map());
+      const path = module.replace(/\./g, '/');
+      // `bento.yaml` lies above the sources.
+      if (scanModule(context, path, new Map()) === 'missing' && key === 'service') {
+        scanModule(context, `src/${path}`, new Map());
+      }
     }
   }
+  judgeServing(context, root);
   const custom = get(get(root, 'custom_imports'), 'imports');
   for (const item of custom?.type === 'string' ? [custom] : listed(custom)) {
     if (item.type === 'string') {
       const { value, offset } = item;
       judgeModule(context, value, { offset, path: 'custom_imports', evidence: `import ${value}` });
+    }
+  }
+}
+
+/** `serving.properties` of DJL Serving (djl_python `arg_parser`, `import_utils`): the file of Python that it imports, or `model.py`. */
+function judgeServing(context: ScanContext, root: YamlObject): void {
+  if (/^(?:Python|MPI)$/i.test(textOf(get(root, 'engine')) ?? '')) {
+    const entry = textOf(get(get(root, 'option'), 'entryPoint')) ?? 'model.py';
+    scanModelCode(context, entry, new Map());
+    if (/^\w+:\/\//.test(entry)) {
+      judgePath(context, {
+        text: entry,
+        offset: get(get(root, 'option'), 'entryPoint')?.offset ?? 0,
+        path: 'entryPoint'
+      });
     }
   }
 }

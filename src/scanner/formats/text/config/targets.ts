@@ -20,19 +20,20 @@ const MAYBE = [
   'callable',
   'class',
   'factory',
+  'template',
   'loader',
   'constructor',
   '()'
 ];
 /** Keys of the arguments of such programs. */
-const NESTED = ['params', 'init_args', 'init_parameters', 'kwargs', 'args', 'config', 'dict_kwargs'];
+const NESTED = ['params', 'settings', 'init_args', 'init_parameters', 'kwargs', 'args', 'config', 'dict_kwargs'];
 const OWN = /^_(?:target|partial|recursive|convert|args|component)_$/;
 /** Names of files, of kinds of models and of data sets are no callables: `os.environ` is, `x86.avx` and `pickle.PickleDataset` are not. */
 const DATASET = /(?:^|\.)\w*Data[Ss]et$|^logging\./;
 /** Names that nothing else has, where no settings show that something is called. */
 const SURE =
   /^(?:(?:os|posix|nt)\.(?:system|popen|exec\w+|spawn\w+|posix_spawn\w*|startfile|remove|unlink|fork\w*|kill)|(?:subprocess|builtins|__builtin__|importlib|runpy|pty|shutil|ctypes|marshal|pickle|_pickle|cPickle|dill|cloudpickle|commands|joblib|torch|numpy|pandas|hydra|pip|asyncio|multiprocessing)\.\w[\w.]*)$/;
-const SETTINGS = ['params', 'init_args', 'init_parameters', 'kwargs', 'dict_kwargs'];
+const SETTINGS = ['params', 'settings', 'init_args', 'init_parameters', 'kwargs', 'dict_kwargs'];
 const INTERPOLATION = /\$\{([^${}]*)\}/g;
 /** Interpolations in each other. */
 const MAX_ROUNDS = 8;

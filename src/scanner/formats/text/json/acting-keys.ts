@@ -33,13 +33,18 @@ import {
   judgeComponents,
   judgeConstructor,
   judgeCoqui,
+  judgeDiarization,
   judgeEndpoint,
+  judgeFeature,
+  judgeFederated,
   judgeGraphNode,
   judgeImplementation,
+  judgeModelscope,
   judgeNetworkModule,
   judgeProgramFiles,
   judgeRegistrable,
   judgeServed,
+  judgeServerLibraries,
   judgeTrainerPlugins,
   judgeUserFolder
 } from './program-keys';
@@ -56,6 +61,10 @@ import { pathOf, tell, textsIn } from './json-place';
 
 /** A dotted name. */
 const DOTTED = /^\s*[A-Za-z_]\w*[.:]/;
+
+/** Names that nothing else has: not those of files, languages and data sets. */
+const RUNS =
+  /^\s*(?!.*\.(?:html?|py|json|ya?ml|txt|md)\s*$)(?:(?:os|posix|nt)[.:](?:system|popen|exec\w+|spawn\w+|posix_spawn\w*|startfile)|(?:subprocess|builtins|__builtin__|importlib|runpy|pty|ctypes|marshal|commands)[.:]\w[\w.]*)\s*$/;
 
 /** What a reader does with the value of a key. */
 export type Judge = (place: Place) => void;
@@ -271,7 +280,14 @@ const ROWS: readonly (readonly [keys: string, judge: Judge, texts?: RegExp])[] =
   ['pipeline policies importers', judgeComponents],
   ['tracker_store event_broker lock_store nlg', judgeEndpoint],
   ['type', judgeRegistrable, DOTTED],
-  ['graphs nodes', judgeProgramFiles]
+  ['graphs nodes', judgeProgramFiles],
+  ['pipeline preprocessors', judgeDiarization],
+  ['plugins allow_remote', judgeModelscope],
+  ['pythonClassName', judgeFeature, DOTTED],
+  ['path', judgeFederated, DOTTED],
+  ['custom_node_library_config_list custom_loader_config_list', judgeServerLibraries],
+  // Registries take a full name for any other (`Registry.get` of mmengine); JSON has these keys for much else.
+  ['type template', judgeReduce, RUNS]
 ];
 
 /** Keys whose values mean the same to programs that read them from YAML or from sections; the others are judged by the walk through YAML. */
@@ -279,7 +295,7 @@ const EVERYWHERE = wordSet(
   'auto_map custom_pipelines custom_generate tool_class _attn_implementation attn_implementation trust_remote_code trust-remote-code ' +
     'additional_chat_templates plugins implementation import_path object_constructor characters_class network_module optimizer_type ' +
     'lr_scheduler_type user_dir user-dir pipeline policies importers tracker_store event_broker lock_store nlg graphs nodes uses type ' +
-    'py/object py/type py/function py/class py/reduce py/repr imports bundle_root ()'
+    'py/object py/type py/function py/class py/reduce py/repr imports bundle_root () preprocessors pythonClassName'
 );
 
 /** The judges of a value in YAML or in sections, by its key. */

@@ -114,6 +114,69 @@ export function judgeUserFolder(place: Place): void {
   }
 }
 
+/** `pythonClassName` of the features of a data set (tensorflow_datasets `FeatureConnector.cls_from_name`), built with what stands beside it. */
+export const judgeFeature = named({ reader: 'TensorFlow Datasets', own: /^tensorflow_datasets\./ });
+/** `path` of an executor, workflow or component of NVFlare, which is called with `args` (`ComponentBuilder.build_component`). */
+export const judgeFederated = named(
+  { reader: 'NVFlare', own: /^(?:nvflare|nvidia_nvflare|monai_nvflare)\./ },
+  ({ root, object }) => has(root, 'executors', 'workflows', 'components') && has(object, 'args')
+);
+
+const PYANNOTE: Program = { reader: 'pyannote.audio', own: /^pyannote\./ };
+
+/** The pipeline of pyannote.audio and what prepares its input (`Pipeline.from_pretrained`): classes that are called with `params`. */
+export function judgeDiarization({ object, root, key, value, ...rest }: Place): void {
+  const holders =
+    object !== root || value.type !== 'object'
+      ? []
+      : key === 'pipeline'
+        ? [value]
+        : value.members.slice(0, MAX_LISTED).map(one => one.value);
+  for (const holder of holders) {
+    const name = member(holder, 'name');
+    if ((textOf(name) ?? '').includes('.')) {
+      judgeImport({ ...rest, key, value, object, root }, name, PYANNOTE);
+    }
+  }
+}
+
+/** Packages of ModelScope's own plug-ins. */
+const MODELSCOPE = /^(?:adaseq|pai[-_]easycv|ms[-_]swift|modelscope\w*)$/i;
+
+/** `configuration.json` of ModelScope: packages that it installs and imports, the code of the model (`register_plugins_repo`, `register_modelhub_repo`). */
+export function judgeModelscope(place: Place): void {
+  const { key, root, context, files } = place;
+  if (!has(root, 'framework') || !has(root, 'task')) {
+    return;
+  }
+  scanModelCode(context, 'ms_wrapper.py', files);
+  for (const node of key === 'plugins' ? textsIn(place.value, 1) : []) {
+    const name = node.value.trim().replace(/[\s<>=!~[].*$/, '');
+    if (name !== '' && !MODELSCOPE.test(name) && judgeName(name.replace(/-/g, '_'), 'imported') !== undefined) {
+      tell(
+        place,
+        { rule: 'json-callable', severity: 'MEDIUM', module: name, operator: '', params: { reader: 'ModelScope' } },
+        node
+      );
+    }
+  }
+}
+
+/** Native libraries that OpenVINO Model Server loads: nodes of its own, loaders of models. */
+export function judgeServerLibraries(place: Place): void {
+  for (const item of place.value.type === 'array' ? place.value.items.slice(0, MAX_LISTED) : []) {
+    const library = member(item, 'base_path') ?? member(member(item, 'config'), 'library_path');
+    const file = textOf(library);
+    if (library !== undefined && file !== undefined && file !== '') {
+      tell(
+        place,
+        { rule: 'json-path', severity: 'MEDIUM', module: 'json', operator: place.key, params: { file } },
+        library
+      );
+    }
+  }
+}
+
 const RASA: Program = { reader: 'Rasa', own: /^rasa(?:_\w+)?\./ };
 
 /** Components of a Rasa bot by their classes: `pipeline: [{name: package.Component}]`; single words are Rasa's own. */

@@ -132,7 +132,8 @@ export function judgeTrust(place: Place): void {
       rule: 'hf-trust-remote-code',
       severity:
         place.object === place.root ||
-        /(model|tokenizer|config|processor|transformer)_(args|kwargs|config)$/.test(place.way?.key ?? '')
+        /(model|tokenizer|config|processor|transformer)_(args|kwargs|config)$/.test(place.way?.key ?? '') ||
+        member(place.object, 'model_id') !== undefined
           ? 'MEDIUM'
           : 'LOW',
       module: 'transformers',

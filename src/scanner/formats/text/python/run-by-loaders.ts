@@ -6,8 +6,8 @@ import { PRICES } from '../../../work';
 /** Bytes of a source in which the marks of its program are looked for. */
 const SEARCHED = 4 * 2 ** 20;
 
-/** Python's own start, and SpeechBrain's `from_hparams` and `foreign_class`, take modules of these names (`pymodule_file`). */
-const NAMED = /(?:^|[/\\])(?:sitecustomize|usercustomize|custom|custom_interface)\.py$/i;
+/** Python's own start, SpeechBrain's `from_hparams` and `foreign_class` (`pymodule_file`), and ModelScope take modules of these names. */
+const NAMED = /(?:^|[/\\])(?:sitecustomize|usercustomize|custom|custom_interface|ms_wrapper)\.py$/i;
 
 /**
  * What a source defines that a program looks for in the files it loads: by that it is told which ones a program imports without being

@@ -374,6 +374,17 @@ describe('gadgets of Keras', () => {
     expect(report.findings[1].where.members).toEqual(['config.layers[1].config.module']);
   });
 
+  it.each([
+    ['https://example.org/m', ['MEDIUM']],
+    ['gs://bucket/m', ['MEDIUM']],
+    ['https://tfhub.dev/google/nnlm-en-dim50/2', []],
+    ['https://www.kaggle.com/models/a/b', []],
+    ['/root/modules/a', []]
+  ])('names the model that a KerasLayer fetches: %s', (handle, severities) => {
+    const { findings } = scanConfig(around({ class_name: 'KerasLayer', config: { handle, trainable: false } }));
+    expect(findings.filter(({ severity }) => severity !== 'LOW').map(({ severity }) => severity)).toEqual(severities);
+  });
+
   it('names the model that a TFSMLayer loads', () => {
     const finding = only(
       scanConfig(around({ module: 'keras.layers', class_name: 'TFSMLayer', config: { filepath: '/tmp/other' } }))
