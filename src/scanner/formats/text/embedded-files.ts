@@ -50,10 +50,10 @@ function hexadecimal(digits: string): Uint8Array {
 
 /** First bytes of formats that can hold a payload: compiled Python with and without the header of a .pyc as well. */
 const MAGIC =
-  /^(\x80[\0-\x05]|PK\x03\x04|\x1f\x8b\x08|\x78[\x01\x5e\x9c\xda]|\x89HDF\r\n|\x93NUMPY|\xfd7zXZ\0|BZh[1-9]1AY|7z\xbc\xaf\x27\x1c|\x28\xb5\x2f\xfd|\x04\x22\x4d\x18|\x5d\0\0|ZF0x|GGUF|\x7fELF|MZ|[\xe3c][\0-\x20]\0\0\0|[^]{2}\r\n[\0-\x03]\0\0\0|[^]{257}ustar)/;
+  /^(\x80[\0-\x05]|PK\x03\x04|\x1f\x8b\x08|\x78[\x01\x5e\x9c\xda]|\x89HDF\r\n|\x93NUMPY|\xfd7zXZ\0|BZh[1-9]1AY|7z\xbc\xaf\x27\x1c|\x28\xb5\x2f\xfd|\x04\x22\x4d\x18|\x5d\0\0|ZF0x|GGUF|\x7fELF|MZ|[\xe3c][\0-\x20]\0\0\0|[^]{2}\r\n[\0-\x03]\0\0\0|\xac\xed\0\x05[s-z|~]|\0\x01\0\0\0\xff\xff\xff\xff\x01\0\0\0|[^]{257}ustar)/;
 
 /** The first bytes of these, but for tar. */
-const FIRST = new Set(Array.from('\x80P\x1fx\x89\x93\xfdB7\x28\x04]ZG\x7fM\xe3c', char => char.charCodeAt(0)));
+const FIRST = new Set(Array.from('\x80P\x1fx\x89\x93\xfdB7\x28\x04]ZG\x7fM\xe3c\xac\0', char => char.charCodeAt(0)));
 /** Where the letters of tar stand. */
 const USTAR = 257;
 const LINE_FEED = 10;

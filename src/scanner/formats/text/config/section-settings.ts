@@ -9,7 +9,6 @@ import { judgeConfiguration } from '.';
 import { judgeLogging } from './logging-file';
 import { judgeNamedModule } from './named-modules';
 import { hasSections, readSections } from './sections';
-import { judgeSpacy } from './spacy';
 
 /** Longer settings are none. */
 const MAX_SIZE = 4 * 2 ** 20;
@@ -45,6 +44,5 @@ export function scanSettings(source: ByteSource, context: ScanContext): void {
   const placed = new TextContext(context, decoded);
   judgeConfiguration(placed, root);
   new YamlWalk(placed, NO_FILES, root).visit(root, '');
-  judgeSpacy(placed, root);
   judgeLogging(placed, root);
 }

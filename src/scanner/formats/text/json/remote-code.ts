@@ -132,6 +132,7 @@ export function judgeTrust(place: Place): void {
       rule: 'hf-trust-remote-code',
       severity:
         place.object === place.root ||
+        member(place.object, 'pretrained_model_name_or_path') !== undefined ||
         /(model|tokenizer|config|processor|transformer)_(args|kwargs|config)$/.test(place.way?.key ?? '')
           ? 'MEDIUM'
           : 'LOW',
