@@ -32,6 +32,8 @@ export function judgeConfiguration(context: ScanContext, root: YamlNode): void {
   judgeBento(context, root);
   judgeImports(context, root);
   judgeChannels(context, root);
+  judgeProject(context, root);
+  judgeServer(context, root);
   root.members.forEach(({ key, value }) => judgeDataset(context, key, value));
   const base = get(root, '_BASE_') ?? get(root, '_base_');
   if (base?.type === 'string' && /^(?:https?|ftp):/.test(base.value)) {
@@ -114,7 +116,11 @@ function judgeImports(context: ScanContext, root: YamlObject): void {
   for (const key of ['predict', 'train', 'service']) {
     const [, module] = /^([\w./]+?)(?:\.py)?:\w+$/.exec(textOf(get(root, key)) ?? '') ?? [];
     if (module !== undefined) {
-      scanModule(context, module.replace(/\./g, '/'), new Map());
+      const path = module.replace(/\./g, '/');
+      // BentoML's `bento.yaml` lies above the sources.
+      if (scanModule(context, path, new Map()) === 'missing' && key === 'service') {
+        scanModule(context, `src/${path}`, new Map());
+      }
     }
   }
   const custom = get(get(root, 'custom_imports'), 'imports');
@@ -123,6 +129,39 @@ function judgeImports(context: ScanContext, root: YamlObject): void {
       const { value, offset } = item;
       judgeModule(context, value, { offset, path: 'custom_imports', evidence: `import ${value}` });
     }
+  }
+}
+
+/** `[tool.kedro]` of a `pyproject.toml`: the package whose settings and pipelines Kedro imports (`bootstrap_project`). */
+function judgeProject(context: ScanContext, root: YamlObject): void {
+  const kedro = get(get(root, 'tool'), 'kedro');
+  const name = textOf(get(kedro, 'package_name'));
+  if (name !== undefined && /^\w+$/.test(name)) {
+    const folder = `${textOf(get(kedro, 'source_dir')) ?? 'src'}/${name}`;
+    for (const file of ['__init__', 'settings', 'pipeline_registry']) {
+      scanModelCode(context, `${folder}/${file}.py`, new Map());
+    }
+  }
+}
+
+/** `config.properties` of TorchServe: archives that it fetches, and runs, as it starts. */
+function judgeServer(context: ScanContext, root: YamlObject): void {
+  const load = get(root, 'load_models');
+  if (load?.type === 'string' && /\bhttps?:\/\//.test(load.value)) {
+    reportPath(context, {
+      module: 'torchserve',
+      severity: 'MEDIUM',
+      file: load.value,
+      offset: load.offset,
+      path: 'load_models'
+    });
+  }
+  const options = get(root, 'vmargs');
+  if (
+    options?.type === 'string' &&
+    /-(?:javaagent|agentpath|agentlib|Xbootclasspath|XX:OnError|XX:OnOutOfMemoryError)\b/.test(options.value)
+  ) {
+    reportProgram(context, options, 'HIGH', { module: 'torchserve', operator: 'vmargs' });
   }
 }
 

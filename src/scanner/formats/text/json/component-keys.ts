@@ -120,12 +120,7 @@ export function judgeFurtherFile(place: Place): void {
 /** What a component of Rasa 1 and 2 has stored, in the model's own folder (`metadata.json`). */
 export function judgeStored(place: Place): void {
   const path = textOf(place.value);
-  if (
-    path !== undefined &&
-    isSet(place.root, 'pipeline', 'language') &&
-    isSet(place.object, 'name') &&
-    leadsOut(path)
-  ) {
+  if (path !== undefined && isSet(place.root, 'pipeline') && isSet(place.object, 'name') && leadsOut(path)) {
     tellPath(place, place.value, path);
   }
 }
