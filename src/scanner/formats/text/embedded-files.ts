@@ -28,9 +28,10 @@ const HEXADECIMAL = /^[\da-fx\\\s:,-]+$/i;
 const BASE64_TURNED = /^={0,2}[\w+/-]{24,}$/;
 /** Digits of any code without words between them, a list of numbers, or escapes. */
 const OTHER_CODE =
-  /^\s*(?:\S{20,}\s*$|<~|\S{40,}\s|\D{0,12}-?\d{1,8}[\s,;]+-?\d{1,8}[\s,;]|[^\\]{0,6}\\|[^%]{0,4}%[\da-f]{2}|&#)/i;
-/** The only one whose digits are digits of base64 as well. */
-const BASE32 = /^(?:[A-Z2-7]{24,}|[a-z2-7]{24,})={0,6}$/;
+  /^\s*(?:\S{20,}\s*$|<~|\S{40,}\s|\D{0,12}-?\d{1,8}[\s,;]+-?\d{1,8}[\s,;]|[^\\]{0,6}\\|[^%]{0,4}%[\da-f]{2}|&#|(?:[\w.]{1,30}\(\s*)?b["']|[^\\\n]{1,80}\\n[^\\\n]{1,80}\\n|[^=]{0,6}=[\dA-F]{2}|(?:[^\n]{0,200}\n){0,9}begin(?:-\w+)? [0-7]{3,4} |[p(][\w.]+\n\w+\n|[ -`]{20,62}\s*\n[ -`]{1,62}\s)/i;
+/** Those whose digits are digits of base64 as well; all letters of the one that moves letters are. */
+const BASE32 = /^(?:[A-Z2-7]{24,}|[a-z2-7]{24,}|[\dA-V]{24,}|[\da-v]{24,})={0,6}$/;
+const pieces = () => require('./text-pieces') as typeof import('./text-pieces');
 const codes = () => require('./other-codes') as typeof import('./other-codes');
 
 function reversed(text: string): string {
@@ -50,10 +51,10 @@ function hexadecimal(digits: string): Uint8Array {
 
 /** First bytes of formats that can hold a payload: compiled Python with and without the header of a .pyc as well. */
 const MAGIC =
-  /^(\x80[\0-\x05]|PK\x03\x04|\x1f\x8b\x08|\x78[\x01\x5e\x9c\xda]|\x89HDF\r\n|\x93NUMPY|\xfd7zXZ\0|BZh[1-9]1AY|7z\xbc\xaf\x27\x1c|\x28\xb5\x2f\xfd|\x04\x22\x4d\x18|\x5d\0\0|ZF0x|GGUF|\x7fELF|MZ|[\xe3c][\0-\x20]\0\0\0|[^]{2}\r\n[\0-\x03]\0\0\0|[^]{257}ustar)/;
+  /^(\x80[\0-\x05]|PK\x03\x04|\x1f\x8b\x08|\x78[\x01\x5e\x9c\xda]|\x89HDF\r\n|\x93NUMPY|\xfd7zXZ\0|BZh[1-9]1AY|7z\xbc\xaf\x27\x1c|\x28\xb5\x2f\xfd|\x04\x22\x4d\x18|\x5d\0\0|ZF0x|GGUF|\x7fELF|MZ|[\xe3c][\0-\x20]\0\0\0|[^]{2}\r\n[\0-\x03]\0\0\0|\xac\xed\0\x05[s-z|~]|\0\x01\0\0\0\xff\xff\xff\xff\x01\0\0\0|[^]{257}ustar)/;
 
 /** The first bytes of these, but for tar. */
-const FIRST = new Set(Array.from('\x80P\x1fx\x89\x93\xfdB7\x28\x04]ZG\x7fM\xe3c', char => char.charCodeAt(0)));
+const FIRST = new Set(Array.from('\x80P\x1fx\x89\x93\xfdB7\x28\x04]ZG\x7fM\xe3c\xac\0', char => char.charCodeAt(0)));
 /** Where the letters of tar stand. */
 const USTAR = 257;
 const LINE_FEED = 10;
@@ -67,6 +68,9 @@ export class EmbeddedFiles {
   /** True when there were more files than are scanned. */
   limited = false;
   private count = 0;
+  /** What was scanned, while parts of the same text are looked at again. */
+  private readonly scanned = new Set<string>();
+  private isAgain = false;
 
   /** @param onlyCode - none but pickles and compiled Python are scanned */
   constructor(
@@ -119,11 +123,12 @@ export class EmbeddedFiles {
     if (turned !== undefined && this.mayBeFile(turned)) {
       this.lookAt(new MemorySource(readBase64(reversed(text), URL_SAFE).bytes), name);
     }
-    if (!(isPart ? BASE32 : OTHER_CODE).test(beginning)) {
+    const isAny = (isPart ? BASE32 : OTHER_CODE).test(beginning);
+    if (!isAny && !isPart) {
       return;
     }
-    for (const { form, decode } of codes().OTHER_CODES) {
-      const head = form.test(beginning) ? decode(beginning) : undefined;
+    for (const { form, decode, ofBase64 } of codes().OTHER_CODES) {
+      const head = (isAny || ofBase64) && form.test(beginning) ? decode(beginning) : undefined;
       if (head === undefined || head.length === 0) {
         continue;
       }
@@ -133,6 +138,23 @@ export class EmbeddedFiles {
         this.lookAt(new MemorySource(decode(text) ?? head), name);
       } else if (DIGITS.test(latin1(head)) && !DIGITS.test(beginning)) {
         this.look(latin1(decode(text) ?? head), name, layer + 1);
+      }
+    }
+  }
+
+  /** Looks at the parts of a text that stand by themselves, for what is no base64. */
+  lookAtPieces(text: string, name: () => string): void {
+    this.isAgain = true;
+    this.context.work.spend(text.length * PRICES.textByte);
+    for (const piece of pieces().piecesOf(text)) {
+      this.context.work.spend(PRICES.node);
+      if (/\s/.test(piece) && (piece.includes('\n') || DIGITS.test(piece))) {
+        this.look(piece, name);
+      } else {
+        if (HEXADECIMAL.test(piece)) {
+          this.lookAtHexadecimal(piece, name, 0);
+        }
+        this.lookAtOthers(piece, name, 0, false);
       }
     }
   }
@@ -175,6 +197,11 @@ export class EmbeddedFiles {
     if (format === undefined || (this.onlyCode && !CODE.has(format))) {
       return;
     }
+    const print = `${source.size} ${latin1(head)}`;
+    if (this.isAgain && this.scanned.has(print)) {
+      return;
+    }
+    this.scanned.add(print);
     if (this.count >= MAX_EMBEDDED) {
       this.limited = true;
       return;
@@ -189,7 +216,10 @@ export class EmbeddedFiles {
   }
 
   private lookAtHexadecimal(text: string, name: () => string, layer: number): void {
-    const digits = text.replace(/^0x/i, '').replace(/\\x|[\s:,-]/g, '');
+    const digits = text
+      .replace(/0x([\da-f])(?![\da-f])/gi, '0$1')
+      .replace(/0x/gi, '')
+      .replace(/\\x|[\s:,-]/g, '');
     this.context.work.spend(text.length * PRICES.textByte);
     if (!/^[\da-f]+$/i.test(digits)) {
       return;

@@ -15,5 +15,9 @@ export function lookForFiles(source: ByteSource, context: ScanContext, onlyCode 
   const bytes = source.read(0, MAX_HOLDING);
   context.work.spend(bytes.length * PRICES.textByte);
   const decoded = decodedText(bytes);
-  new EmbeddedFiles(new TextContext(context, decoded), onlyCode).look(decoded.text, () => 'base64');
+  const files = new EmbeddedFiles(new TextContext(context, decoded), onlyCode);
+  files.look(decoded.text, () => 'base64');
+  if (!onlyCode) {
+    files.lookAtPieces(decoded.text, () => 'text');
+  }
 }

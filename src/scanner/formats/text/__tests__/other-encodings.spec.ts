@@ -82,3 +82,53 @@ test('hashes are no pickles', () => {
   const report = look('RECORD', Array.from({ length: 2_000 }, (_, i) => `x/${i}.py,sha256=${hash(i)},1\n`).join(''));
   expect(report.verdict).toBe('not-a-model');
 });
+
+/** Written by Python's `base64`, `binascii`, `quopri`, `codecs` and `repr`. */
+const UU = '=8W!O<VEX"G-Y<W1E;0HH4R=E8VAO(&AI)PIT4BX \n';
+const SELDOM = {
+  base32hex: 'CDO6USR9F0576UBJEHIMQ2H8ACJMAOR8DSG6GQ9719Q54BG=',
+  'base32hex in small letters': 'cdo6usr9f0576ubjehimq2h8acjmaor8dsg6gq9719q54bg',
+  uuencode: `begin 666 model.pkl\n${UU}\x20\nend\n`,
+  'uuencode without its frame': UU,
+  'quoted printable': "=80=02cposix\nsystem\n(S'echo hi'\ntR.",
+  'base64 turned by 13': 'L3Oip2y4PaA5p3EyoDbbHlqyL2uiVTucWjc0Hv4=',
+  'letters turned by 13': "pcbfvk\nflfgrz\n(F'rpub uv'\ngE.",
+  'a literal of Python': 'b"cposix\\nsystem\\n(S\'echo hi\'\\ntR."',
+  'a literal of Python in a call': 'bytearray(b"cposix\\nsystem\\n(S\'echo hi\'\\ntR.")',
+  'an array of C': Array.from(PICKLE, byte => `0x${byte.toString(16)}`).join(', ')
+};
+
+test.each(Object.entries(SELDOM))('a pickle as %s', (_, written) => {
+  const quoted = JSON.stringify(written);
+  expect(isFound(look('a.json', `{"a": 1, "w": ${quoted}}`))).toBe(true);
+  expect(isFound(look('a.yaml', `w: ${quoted}\n`))).toBe(true);
+  expect(isFound(look('a.toml', `[model]\nw = ${quoted}\n`))).toBe(true);
+  expect(isFound(look('a.jsonl', `{"a": 1, "w": ${quoted}}\n{"a": 2}\n`))).toBe(true);
+  expect(isFound(look('a.csv', `id,w\n1,"${written.replace(/"/g, '""')}"\n`))).toBe(true);
+  const text = written.replace(/&/g, '&amp;').replace(/</g, '&lt;');
+  expect(isFound(look('a.xml', `<m><w>${text}</w></m>`))).toBe(true);
+});
+
+test('values of settings and cells of tables are looked at by themselves', () => {
+  const numbers = Array.from(PICKLE);
+  const { base85 } = BASES;
+  for (const [name, data] of [
+    ['a.ini', `[model]\nw = ${base85}\n`],
+    ['a.csv', `id\tw\n1\t${base85}\n`],
+    ['a.toml', `[model]\nw = [${numbers.join(', ')}]\n`],
+    ['a.jsonl', `{"a": 1, "w": [${numbers.join(', ')}]}\n{"a": 2}\n`],
+    ['a.jsonl', `${JSON.stringify({ w: String.fromCharCode(...numbers) })}\n{}\n`],
+    ['a.txt', `key: ${Array.from(PICKLE, byte => byte.toString(16).padStart(2, '0')).join(':')}\n`]
+  ]) {
+    expect(isFound(look(name, data))).toBe(true);
+  }
+});
+
+test('words and measurements in tables are no pickles', () => {
+  const rows = Array.from(
+    { length: 3_000 },
+    (_, i) =>
+      `${i},"a sentence about row ${i}, and 'quotes'",${(i * 0.37).toFixed(5)},${'cposnx'.repeat(1 + (i % 6))}\n`
+  );
+  expect(look('a.csv', `id,text,value,word\n${rows.join('')}`).findings).toEqual([]);
+});

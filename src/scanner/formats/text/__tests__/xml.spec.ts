@@ -141,3 +141,18 @@ test('weights behind a link that leaves the folder', () => {
     'HIGH model-external-path m.bin -> /etc/passwd'
   ]);
 });
+
+test.each([
+  ['references for its characters', '<object class="a"><string>java.lang.Proc&#101;ssBuilder</string></object>'],
+  ['a comment in it', '<object><string>java.lang.Proc<!-- x -->essBuilder</string></object>'],
+  ['a section of data', '<object><string><![CDATA[java.lang.ProcessBuilder]]></string></object>'],
+  ['a look-up of Log4j', '<Configuration><PatternLayout pattern="${jndi:ldap://localhost/x}"/></Configuration>'],
+  ['one of Logback', '<configuration><insertFromJNDI env-entry-name="ldap://localhost/x" as="y"/></configuration>'],
+  [
+    'an expression of Spring',
+    '<bean class="x.Y"><property value="#{T(java.lang.Runtime).getRuntime().exec(1)}"/></bean>'
+  ],
+  ['a pool that looks up', '<a><pool class="com.zaxxer.hikari.HikariDataSource"/></a>']
+])('a class in XML, with %s', (_, text) => {
+  expect(told(scanText(text, 'a.xml')).join()).toContain('HIGH config-target');
+});

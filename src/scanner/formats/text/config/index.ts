@@ -32,6 +32,8 @@ export function judgeConfiguration(context: ScanContext, root: YamlNode): void {
   judgeBento(context, root);
   judgeImports(context, root);
   judgeChannels(context, root);
+  judgeProject(context, root);
+  judgeServer(context, root);
   root.members.forEach(({ key, value }) => judgeDataset(context, key, value));
   const base = get(root, '_BASE_') ?? get(root, '_base_');
   if (base?.type === 'string' && /^(?:https?|ftp):/.test(base.value)) {
@@ -143,6 +145,39 @@ function judgeServing(context: ScanContext, root: YamlObject): void {
         path: 'entryPoint'
       });
     }
+  }
+}
+
+/** `[tool.kedro]` of a `pyproject.toml`: the package whose settings and pipelines Kedro imports (`bootstrap_project`). */
+function judgeProject(context: ScanContext, root: YamlObject): void {
+  const kedro = get(get(root, 'tool'), 'kedro');
+  const name = textOf(get(kedro, 'package_name'));
+  if (name !== undefined && /^\w+$/.test(name)) {
+    const folder = `${textOf(get(kedro, 'source_dir')) ?? 'src'}/${name}`;
+    for (const file of ['__init__', 'settings', 'pipeline_registry']) {
+      scanModelCode(context, `${folder}/${file}.py`, new Map());
+    }
+  }
+}
+
+/** `config.properties` of TorchServe: archives that it fetches, and runs, as it starts. */
+function judgeServer(context: ScanContext, root: YamlObject): void {
+  const load = get(root, 'load_models');
+  if (load?.type === 'string' && /\bhttps?:\/\//.test(load.value)) {
+    reportPath(context, {
+      module: 'torchserve',
+      severity: 'MEDIUM',
+      file: load.value,
+      offset: load.offset,
+      path: 'load_models'
+    });
+  }
+  const options = get(root, 'vmargs');
+  if (
+    options?.type === 'string' &&
+    /-(?:javaagent|agentpath|agentlib|Xbootclasspath|XX:OnError|XX:OnOutOfMemoryError)\b/.test(options.value)
+  ) {
+    reportProgram(context, options, 'HIGH', { module: 'torchserve', operator: 'vmargs' });
   }
 }
 

@@ -1,6 +1,7 @@
 import type { ByteSource } from '../../../bytes/byte-source';
 import type { ScanContext } from '../../../context';
 import { PRICES } from '../../../work';
+import { EmbeddedFiles } from '../embedded-files';
 import { scanTemplate } from '../template';
 import { isEscape } from '../template/escapes';
 import { YamlWalk } from '../yaml/yaml-walk';
@@ -9,7 +10,6 @@ import { judgeConfiguration } from '.';
 import { judgeLogging } from './logging-file';
 import { judgeNamedModule } from './named-modules';
 import { hasSections, readSections } from './sections';
-import { judgeSpacy } from './spacy';
 
 /** Longer settings are none. */
 const MAX_SIZE = 4 * 2 ** 20;
@@ -20,8 +20,11 @@ const TEMPLATE = /(?:template|prompt)[\w-]*(?:\.txt)?$|\.(?:tmpl|tpl|prompty|mus
 /** Jinja, and not Tempita, which makes Cython's sources: what it begins with is an error in Jinja. */
 const BEGINS = /^\s*\{(?:%|\{(?!py:))/;
 
-/** Files in the texts are looked for in the whole of it. */
-const NO_FILES = { look: (): void => undefined, lookAtList: (): void => undefined };
+/** Files in texts of one line are looked for in the whole of it. */
+const filesIn = (files: EmbeddedFiles): Pick<EmbeddedFiles, 'look' | 'lookAtList'> => ({
+  look: (text, name) => (text.includes('\n') ? files.look(text.replace(/\n[ \t]+/g, '\n').trim(), name) : undefined),
+  lookAtList: (items, name) => files.lookAtList(items, name)
+});
 
 /**
  * Settings in sections (INI, the configurations of spaCy, TOML): what their values make a program import, call or render, as in the
@@ -44,7 +47,6 @@ export function scanSettings(source: ByteSource, context: ScanContext): void {
   const root = readSections(decoded.text);
   const placed = new TextContext(context, decoded);
   judgeConfiguration(placed, root);
-  new YamlWalk(placed, NO_FILES, root).visit(root, '');
-  judgeSpacy(placed, root);
+  new YamlWalk(placed, filesIn(new EmbeddedFiles(placed)), root).visit(root, '');
   judgeLogging(placed, root);
 }

@@ -42,9 +42,11 @@ import {
   judgeModelscope,
   judgeNetworkModule,
   judgeProgramFiles,
+  judgeProvider,
   judgeRegistrable,
   judgeServed,
   judgeServerLibraries,
+  judgeTrainerClass,
   judgeTrainerPlugins,
   judgeUserFolder
 } from './program-keys';
@@ -58,6 +60,11 @@ import {
 } from './remote-code';
 import type { Place } from './json-place';
 import { pathOf, tell, textsIn } from './json-place';
+
+const bound = () =>
+  require('../../../rules/languages/bound-classes') as typeof import('../../../rules/languages/bound-classes');
+
+const parts = () => require('./component-keys') as typeof import('./component-keys');
 
 /** A dotted name. */
 const DOTTED = /^\s*[A-Za-z_]\w*[.:]/;
@@ -91,7 +98,7 @@ function judgeShards(place: Place): void {
 
 /** A place that is no store of data: of the machine that reads, or of the cloud that it runs in. */
 const PRIVATE =
-  /(?:^|[/\\])\.\.(?:[/\\]|$)|^(?:(?:file|local):\/*)?\/(?:etc|proc|sys|dev|root|var\/run|run)\/|\.ssh\/|\.aws\/|169\.254\.169\.254|metadata\.google|^[a-z+]+:\/\/(?:localhost|127\.|\[::1\])/i;
+  /(?:^|[/\\])\.\.(?:[/\\]|$)|^(?:(?:file|local):\/*)?\/(?:etc|proc|sys|dev|root|var\/run|run)(?:\/|$)|\.ssh\/|\.aws\/|169\.254\.169\.254|metadata\.google|^[a-z+]+:\/\/(?:localhost|127\.|\[::1\])/i;
 
 /** Chunks that are parts of other files (kerchunk, fsspec's reference file system): `{"a/0": ["s3://x/y.nc", 0, 100]}`. */
 function judgeReferences(place: Place): void {
@@ -172,6 +179,27 @@ function judgeConfiguration(place: Place): void {
           node
         );
       }
+    }
+  }
+}
+
+/**
+ * A class of Java or .NET whose object a reader with types makes: `{"@class": "..."}`, `["...", {}]`, `{"...": {}}` (Jackson's three ways,
+ * fastjson, XStream, Json.NET).
+ */
+function judgeMade(place: Place): void {
+  for (const text of [textOf(place.value) ?? '', place.key]) {
+    const name = bound().boundClass(text);
+    if (name !== undefined) {
+      const dot = name.lastIndexOf('.');
+      tell(place, {
+        rule: 'json-callable',
+        severity: 'HIGH',
+        module: name.slice(0, dot),
+        operator: name.slice(dot + 1),
+        params: { reader: name.startsWith('System.') || name.startsWith('Microsoft.') ? 'Json.NET' : 'Jackson' }
+      });
+      return;
     }
   }
 }
@@ -287,20 +315,36 @@ const ROWS: readonly (readonly [keys: string, judge: Judge, texts?: RegExp])[] =
   ['path', judgeFederated, DOTTED],
   ['custom_node_library_config_list custom_loader_config_list', judgeServerLibraries],
   // Registries take a full name for any other (`Registry.get` of mmengine); JSON has these keys for much else.
-  ['type template', judgeReduce, RUNS]
+  ['type template', judgeReduce, RUNS],
+  ['trainer_cls', judgeTrainerClass, DOTTED],
+  ['provider', judgeProvider, DOTTED],
+  ['source_code', judgeCode, /\b(import|class|def|__import__)\b|\w\(/],
+  ['_target_', place => parts().judgeInterpolated(place), /\$\{/],
+  ['nlp', place => parts().judgePipeline(place)],
+  ['sources', place => parts().judgeCatalogue(place)],
+  ['init', place => parts().judgeStarted(place)],
+  ['model_class_filename', place => parts().judgeServedClass(place)],
+  [
+    'llm_chain_path prompt_path template_path llm_path examples example_prompt_path prefix_path suffix_path',
+    place => parts().judgeFurtherFile(place),
+    /[/\\]/
+  ],
+  ['file', place => parts().judgeStored(place), /[/\\]/],
+  ['handlers', place => parts().judgeHandlers(place)]
 ];
 
 /** Keys whose values mean the same to programs that read them from YAML or from sections; the others are judged by the walk through YAML. */
 const EVERYWHERE = wordSet(
   'auto_map custom_pipelines custom_generate tool_class _attn_implementation attn_implementation trust_remote_code trust-remote-code ' +
     'additional_chat_templates plugins implementation import_path object_constructor characters_class network_module optimizer_type ' +
-    'lr_scheduler_type user_dir user-dir pipeline policies importers tracker_store event_broker lock_store nlg graphs nodes uses type ' +
+    'lr_scheduler_type user_dir user-dir pipeline policies importers tracker_store event_broker lock_store nlg graphs nodes uses type trainer_cls ' +
+    'provider source_code nlp sources init model_class_filename llm_chain_path prompt_path template_path llm_path file handlers ' +
     'py/object py/type py/function py/class py/reduce py/repr imports bundle_root () preprocessors pythonClassName'
 );
 
 /** The judges of a value in YAML or in sections, by its key. */
 export function judgesElsewhere(key: string, node: JsonNode): readonly Judge[] {
-  return EVERYWHERE.has(key) ? judgesOf(key, node) : NONE;
+  return EVERYWHERE.has(key) ? judgesOf(key, node) : node.type === 'string' ? judgesOfClass(node.value) : NONE;
 }
 
 interface Row {
@@ -325,14 +369,31 @@ const EXPRESSIONS: readonly Judge[] = [
   place => judgeSource((textOf(place.value) ?? '').slice(1), place, place.value, 'expression')
 ];
 
+const MADE: readonly Judge[] = [judgeMade];
+/** A name in two packages at least, and what may stand around it. */
+const NAME = /^[\s[]*[A-Za-z_][\w$]*\.[A-Za-z_]/;
+
 function judgesOfText(text: string): readonly Judge[] {
   return isEscape(text) ? TEMPLATES : EXPRESSION.test(text) ? EXPRESSIONS : NONE;
+}
+
+/** The judge of the first value of a list, when that is the class of which the others are the parts. */
+export function judgesOfClass(text: string): readonly Judge[] {
+  return isMade(text) ? MADE : NONE;
+}
+
+/** True for a class that readers of Java and .NET would make, and that acts. */
+function isMade(text: string): boolean {
+  return NAME.test(text) && bound().boundClass(text) !== undefined;
 }
 
 /** The judges of a value by its key, or by that of the list in which it stands. */
 export function judgesOf(key: string | undefined, node: JsonNode): readonly Judge[] {
   const isPlain = node.type === 'null' || (node.type === 'number' && !/^trust.remote.code$/.test(key ?? ''));
   const rows = key === undefined || isPlain ? undefined : BY_KEY.get(key);
+  if ((node.type === 'string' && isMade(node.value)) || (key !== undefined && isMade(key))) {
+    return MADE;
+  }
   return rows === undefined
     ? node.type === 'string'
       ? judgesOfText(node.value)

@@ -11,7 +11,7 @@ const MAX_READ = 64 * 2 ** 20;
 const MAX_LINES = 10_000;
 /** Keys that a row of data does not have by chance, and on which its reader acts. */
 const ACTS =
-  /"(?:chat_template|additional_chat_templates|auto_map|custom_pipelines|_target_|py\\?\/(?:object|type|function|class|reduce|repr|bound_method|newobj)|__reduce(?:_ex)?__|lc)"\s*:|\\u00[2-7][0-9a-f][^"]*"\s*:/i;
+  /"(?:chat_template|additional_chat_templates|auto_map|custom_pipelines|_target_|py\\?\/(?:object|type|function|class|reduce|repr|bound_method|newobj)|__reduce(?:_ex)?__|lc|@class|@type|\$type)"\s*:|"(?:com|org|ch|javax?)\.[\w.$]+"\s*[,:]|\\u00[2-7][0-9a-f][^"]*"\s*:/i;
 
 /** JSON Lines: each line is a value of its own, whose reader acts on it as on a document. Rows of data are only looked over. */
 export function scanJsonLines(source: ByteSource, context: ScanContext): void {

@@ -2,12 +2,15 @@ import type { ScanContext } from '../../../context';
 import type { JsonNode } from '../../../encoding/json';
 import { PRICES } from '../../../work';
 import type { LookedFiles } from '../python/model-code';
-import { judgesOf, ONCE } from './acting-keys';
+import { judgesOf, judgesOfClass, ONCE } from './acting-keys';
 import type { Judge } from './acting-keys';
 import type { Way } from './json-place';
 
 /** Values of one document that are judged. */
 const MAX_JUDGED = 200_000;
+
+/** Values of a list that begins with its type. */
+const MAX_TYPED = 3;
 
 /**
  * Judges every value of a document that readers act on, however deep it stands; false when there are too many.
@@ -22,7 +25,14 @@ export function judgeDocument(root: JsonNode, context: ScanContext, judgedElsewh
     const { node, way } = next;
     context.work.spend(PRICES.node);
     if (node.type === 'array') {
-      // Not one by one: a list of a million numbers is no list of places.
+      // A class and what it is made of: all others not one by one, since a list of a million numbers is no list of places.
+      const [first] = node.items;
+      if (first?.type === 'string' && node.items.length <= MAX_TYPED) {
+        const object = { type: 'object', members: [], offset: node.offset, length: node.length } as const;
+        for (const judge of judgesOfClass(first.value)) {
+          judge({ key: '', value: first, object, root, way, context, files });
+        }
+      }
       for (const item of node.items) {
         if (item.type === 'object' || item.type === 'array') {
           queue.push({ node: item, way });

@@ -73,6 +73,14 @@ const named =
 export const judgeTrainerPlugins = named({ reader: 'axolotl', own: /^axolotl\./ }, ({ root }) =>
   has(root, 'base_model')
 );
+/** `trainer_cls` of axolotl (`import_from_path`). */
+export const judgeTrainerClass = named({ reader: 'axolotl', own: /^(?:axolotl|trl)\./ }, ({ root }) =>
+  has(root, 'base_model')
+);
+/** `provider` of AutoGen's components (`ComponentLoader.load_component`). */
+export const judgeProvider = named({ reader: 'AutoGen', own: /^autogen(?:_\w+|studio)?\./ }, ({ object }) =>
+  has(object, 'component_type', 'component_version', 'config')
+);
 /** `implementation` of MLServer (`ModelSettings`). */
 export const judgeImplementation = named(
   { reader: 'MLServer', own: /^mlserver(?:_\w+)?\./ },

@@ -132,8 +132,9 @@ export function judgeTrust(place: Place): void {
       rule: 'hf-trust-remote-code',
       severity:
         place.object === place.root ||
-        /(model|tokenizer|config|processor|transformer)_(args|kwargs|config)$/.test(place.way?.key ?? '') ||
-        member(place.object, 'model_id') !== undefined
+        member(place.object, 'pretrained_model_name_or_path') !== undefined ||
+        member(place.object, 'model_id') !== undefined ||
+        /(model|tokenizer|config|processor|transformer)_(args|kwargs|config)$/.test(place.way?.key ?? '')
           ? 'MEDIUM'
           : 'LOW',
       module: 'transformers',

@@ -10,6 +10,13 @@ const SEARCHED = 4 * 2 ** 20;
 const NAMED = /(?:^|[/\\])(?:sitecustomize|usercustomize|custom|custom_interface|ms_wrapper)\.py$/i;
 
 /**
+ * Modules that programs which load models import, by whose names a file of the folder that the program was started in, as a notebook is,
+ * is taken in their place.
+ */
+const SHADOWING =
+  /(?:^|[/\\])(?:torch|torchvision|numpy|scipy|pandas|sklearn|joblib|transformers|tokenizers|safetensors|diffusers|peft|accelerate|huggingface_hub|sentence_transformers|datasets|tensorflow|keras|flax|jax|onnx|onnxruntime|xgboost|lightgbm|catboost|skops|mlflow|h5py|yaml|jinja2|tqdm|requests|packaging|cloudpickle|dill|pickle|json|random|tempfile|zipfile|tarfile|hashlib|logging|shutil|glob|copy|struct|gzip|dataclasses)\.py$/;
+
+/**
  * What a source defines that a program looks for in the files it loads: by that it is told which ones a program imports without being
  * asked. All patterns of a row have to be there.
  */
@@ -51,8 +58,10 @@ const MARKS: readonly (readonly RegExp[])[] = [
 const PIPELINE = [/(?:^|[/\\])__init__\.py$/i, /\bload_model_from_init_py\b/] as const;
 
 /** True for a source that some program imports because of what it is called or what it defines. */
-export function isRunByLoader(source: ByteSource, { name, work }: Pick<ScanContext, 'name' | 'work'>): boolean {
-  if (NAMED.test(name)) {
+export function isRunByLoader(source: ByteSource, context: Pick<ScanContext, 'name' | 'work' | 'beside'>): boolean {
+  const { name, work } = context;
+  // A module of a package has no such name for others.
+  if (NAMED.test(name) || (SHADOWING.test(name) && context.beside?.('__init__') === undefined)) {
     return true;
   }
   const text = latin1(source.read(0, SEARCHED)).replace(/\r\n?/g, '\n');

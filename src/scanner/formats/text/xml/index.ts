@@ -1,7 +1,7 @@
 import type { ByteSource } from '../../../bytes/byte-source';
 import type { ScanContext } from '../../../context';
 import type { XmlError, XmlVisitor } from '../../../encoding/xml';
-import { visitXml } from '../../../encoding/xml';
+import { decoded as withoutReferences, visitXml } from '../../../encoding/xml';
 import { printable } from '../../../printable';
 import { PRICES } from '../../../work';
 import { coverText } from '../config/cover-text';
@@ -18,7 +18,7 @@ import type { XmlKind } from './xml-kind';
 const HIDING =
   /^(?:utf-?7|utf-?32\w*|ucs-?4|(?:ibm|cp)-?(?:0?37|273|500|870|871|1026|10\d\d|11[34]\d)|ebcdic[\w-]*|hz\S*|iso-2022\S*)$/i;
 /** Texts that may hold a file in base64. */
-const MIN_BASE64 = 32;
+const MIN_BASE64 = 24;
 
 /**
  * XML of any kind: entities from outside and entities that multiply, included documents; of PMML and OpenVINO's models also what
@@ -39,6 +39,9 @@ export function scanXml(source: ByteSource, context: ScanContext): void {
 class Document implements XmlVisitor {
   private kind: XmlKind | undefined;
   private readonly doctypes: Doctypes;
+  /** Of the text between two tags, and where it begins. */
+  private readonly parts: string[] = [];
+  private textOffset = 0;
 
   constructor(
     private readonly context: ScanContext,
@@ -49,6 +52,7 @@ class Document implements XmlVisitor {
 
   read(text: string): XmlError | undefined {
     const error = visitXml(text, this);
+    this.flush();
     this.doctypes.finish(this.kind?.isModel ?? false);
     this.kind?.finish?.();
     return error;
@@ -65,6 +69,7 @@ class Document implements XmlVisitor {
 
   start(name: string, attributes: ReadonlyMap<string, string>, offset: number): void {
     const { context } = this;
+    this.flush();
     context.work.spend(PRICES.node);
     const local = localName(name);
     this.kind ??= kindOf(local, context);
@@ -79,13 +84,26 @@ class Document implements XmlVisitor {
   }
 
   end(name: string): void {
+    this.flush();
     this.kind?.end?.(localName(name));
   }
 
   text(text: string, offset: number): void {
     this.doctypes.content(text);
-    this.look(text, offset);
-    this.kind?.text?.(text, offset);
+    if (this.parts.length === 0) {
+      this.textOffset = offset;
+    }
+    this.parts.push(text);
+  }
+
+  /** Comments and sections of data may stand inside a text, and references for its characters. */
+  private flush(): void {
+    if (this.parts.length > 0) {
+      const text = withoutReferences(this.parts.join(''));
+      this.parts.length = 0;
+      this.look(text, this.textOffset);
+      this.kind?.text?.(text, this.textOffset);
+    }
   }
 
   private look(text: string, offset: number): void {

@@ -1,18 +1,17 @@
 import type { ScanContext } from '../../../context';
 import { printable } from '../../../printable';
-import { isJavaGadget } from '../../../rules/languages/java-gadgets';
+import { boundClass } from '../../../rules/languages/bound-classes';
 import { leadsOut } from '../config/config-paths';
 import type { XmlKind } from './xml-kind';
 
-/** Classes that start a program, load code or look up objects elsewhere: Java's beyond those of known chains, and .NET's (ysoserial.net). */
-const STARTS =
-  /^(?:java\.lang\.(?:ProcessImpl|UNIXProcess|Compiler)|java\.net\.URLClassLoader|java\.beans\.XMLDecoder|groovy\.(?:lang\.GroovyShell|util\.Eval)|org\.springframework\.(?:context\.support\.(?:ClassPath|FileSystem)XmlApplicationContext|expression\.spel\.\S+)|System\.Diagnostics\.Process(?:StartInfo)?|System\.Windows\.Data\.ObjectDataProvider|System\.Windows\.Markup\.XamlReader|System\.Management\.Automation\.PSObject)$/;
 /** Namespaces by which a style sheet calls functions of Java or of a script, or writes files (Xalan, Saxon, MSXML, EXSLT). */
 const CALLS =
   /^(?:https?:\/\/xml\.apache\.org\/(?:xalan|xslt)\/java|xalan:\/\/|https?:\/\/saxon\.sf\.net\/java|java:|urn:schemas-microsoft-com:xslt|https?:\/\/exslt\.org\/(?:common\/document|functions)|https?:\/\/www\.oracle\.com\/XSL\/Transform\/java|https?:\/\/php\.net\/xsl|clr-namespace:System\.Diagnostics)/i;
-const CLASS = /^[A-Za-z_][\w$]*(?:\.[A-Za-z_][\w$]*){2,}(?=$|[\s,(])/;
 /** Plug-ins that OpenVINO brings along; `plugins.xml` lists them. */
 const PLUGIN = /^(?:lib)?openvino_\w+\.(?:so(?:\.\d+)*|dll|dylib)$/;
+/** Look-ups of Log4j in another server (CVE-2021-44228), and Spring's expressions that reach classes. */
+const LOOK_UP =
+  /\$\{[^}]{0,40}?j\W{0,20}n\W{0,20}d\W{0,20}i\W{0,20}:|[#$]\{[^}]*?\b(?:T\s*\(|new\s+)\s*(?:java|javax|sun|org\.springframework)\.|^(?:ldaps?|rmi|iiop|corbaname):\/\//i;
 const MAX_SHOWN = 300;
 
 /**
@@ -48,9 +47,11 @@ export class Objects implements XmlKind {
   }
 
   private judgeClass(name: string, evidence: string, offset: number): void {
-    const [known] = CLASS.exec(name) ?? [];
-    if (known !== undefined && (isJavaGadget(known) || STARTS.test(known))) {
+    const known = boundClass(name);
+    if (known !== undefined) {
       this.report('HIGH', known, evidence, offset);
+    } else if (LOOK_UP.test(name)) {
+      this.report('HIGH', 'java.expression', evidence, offset);
     }
   }
 

@@ -31,6 +31,10 @@ export function pythonTag(tag: string | undefined): PythonTag | undefined {
 /** Classes of other languages whose loaders make the objects that tags name: Java's SnakeYAML, Ruby's Psych, js-yaml, Perl, PHP. */
 const FOREIGN: readonly (readonly [RegExp, 'HIGH' | 'MEDIUM'])[] = [
   [/^tag:yaml\.org,2002:(?:javax?|jdk|sun|com|org|ch|net|io|ai)(?:\.[\w$]+)+(?:\[\])?$/, 'HIGH'],
+  [
+    /^(?:tag:yaml\.org,2002:|!)?System\.(?:Diagnostics|Windows|Management\.Automation|Configuration\.Install)\./,
+    'HIGH'
+  ],
   [/^(?:tag:yaml\.org,2002:|!)js\/function$/, 'HIGH'],
   [/^(?:tag:(?:ruby\.)?yaml\.org,2002:|!)ruby\/(?:object|hash|struct|class|module|exception|array)\b/, 'MEDIUM'],
   [/^(?:tag:yaml\.org,2002:|!)(?:perl\/(?:code|hash|array|ref)|php\/object)\b/, 'MEDIUM']

@@ -28,6 +28,8 @@ describe('sources that a program imports without being asked', () => {
     ['SageMaker', 'inference.py', 'import os\ndef model_fn(d):\n    os.system("x")\n'],
     ['Azure', 'score.py', 'import os\ndef init():\n    os.system("x")\ndef run(x): pass\n'],
     ['BentoML', 'service.py', `${RUN}import bentoml\n@bentoml.service\nclass S: pass\n`],
+    ['one that stands in the place of a library', 'torch.py', RUN],
+    ['one in the place of a module of Python', 'json.py', RUN],
     ['MLflow', 'agent.py', `${RUN}import mlflow\nmlflow.models.set_model(1)\n`]
   ])('%s', (_, name, text) => {
     expect(look(name, text).verdict).toBe('unsafe');
@@ -65,4 +67,10 @@ describe('sources that nobody imports, or that only compute', () => {
   ])('%s', (_, name, text) => {
     expect(look(name, text).findings).toEqual([]);
   });
+});
+
+test('a module of a package does not stand in the place of another', () => {
+  const data = new MemorySource(new TextEncoder().encode(RUN));
+  expect(scan(data, 'torch.py', { beside: ['__init__.py', 'torch.py'] }).verdict).toBe('not-a-model');
+  expect(scan(data, 'torch.py', { beside: ['config.json', 'torch.py'] }).verdict).toBe('unsafe');
 });
