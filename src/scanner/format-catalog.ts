@@ -119,6 +119,7 @@ const ROWS = {
   },
   'r-database': { label: 'R database', endings: ['rdb'] },
   'java-objects': { label: 'Java objects', magic: ['\xac\xed\0\x05'], endings: ['ser'] },
+  'object-stream': { label: 'Objects of other languages' },
   skops: { label: 'skops', endings: ['skops'] },
   nemo: { label: 'NeMo', endings: ['nemo'] },
   'torch-archive': { label: 'TorchServe archive', endings: ['mar'] },

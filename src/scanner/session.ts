@@ -7,7 +7,7 @@ import { failure, Ledger, isGood } from './ledger';
 import type { ContextHost } from './member-context';
 import { MemberContext } from './member-context';
 import { Neighbours } from './neighbours';
-import { programIn } from './system-files';
+import { programIn, startedFile } from './system-files';
 import type { Beside } from './beside';
 import type { Limits } from './limits';
 import { workFor } from './limits';
@@ -125,6 +125,9 @@ export class Session extends Ledger implements ContextHost {
     if (program !== undefined) {
       cover({ status: 'inert', format: program.id, reason: 'image-program' });
       found = program.rest;
+    }
+    if (options.setting === 'image') {
+      found = [...found, startedFile(program?.id ?? found[0]?.id ?? 'unknown')];
     }
     // Formats that could not look far enough have said no.
     const fault = this.work.exhausted ? new SourceError(LIMIT_WORK) : faultOf(probe)?.error;

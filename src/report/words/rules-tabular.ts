@@ -23,6 +23,13 @@ export const TABULAR_RULES = {
     ),
     advice: askAuthor(trans)
   }),
+  'object-gadget': (trans, finding) => ({
+    title: trans.__('The objects in the file name %1', finding.params.name ?? ''),
+    why: trans.__(
+      'A program in .NET, Ruby, Perl or PHP that reads such objects can be made to run code: published attacks go through this name, and no model has a use for it. Python makes no objects of the file.'
+    ),
+    advice: askAuthor(trans)
+  }),
   'data-carries-code': trans => ({
     title: trans.__('A model of numbers carries a command or code'),
     why: trans.__(

@@ -84,6 +84,7 @@ it('a format that names its first bytes says no to every other one', () => {
   expect(named.map(({ id }) => id)).toEqual([
     'keras-config',
     'zlib',
+    'object-stream',
     'xgboost-json',
     'catboost-json',
     'marshal',

@@ -92,6 +92,7 @@ import { executorch, flatTensor } from './models/executorch';
 import { blosc, msgpack, ocdbt, orbax, stablehlo, zarr } from './models/jax';
 import { catboost, catboostJson, lightgbm, ubjson, xgboostBinary, xgboostJson } from './models/boosting';
 import { javaObjects } from './models/java';
+import { objectStream } from './models/objects';
 import { rData } from './models/r';
 import { rDatabase } from './models/r/r-database';
 import { imageManifest } from './archives/image/manifest-file';
@@ -168,6 +169,7 @@ export const FORMATS: readonly Format[] = [
   rData,
   rDatabase,
   javaObjects,
+  objectStream,
   xgboostJson,
   catboostJson,
   ubjson,

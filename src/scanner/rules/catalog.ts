@@ -268,6 +268,8 @@ export const CATALOG = {
   /** A command or a piece of Python among the names and settings of a model that is otherwise numbers; params: what. */
   'java-gadget': { references: ['CWE-502', 'AML.T0011.000'] },
   'java-class-file': { references: ['CWE-502', 'CWE-506', 'AML.T0011.000'] },
+  /** Objects of .NET, Ruby, Perl or PHP: a class or a function of published attacks; params: name. */
+  'object-gadget': { references: ['CWE-502', 'AML.T0011.000'] },
   'data-carries-code': { references: ['CWE-506', 'AML.T0018.002'] },
   /** Zarr: a codec that unpickles the chunks of an array; params: name. */
   'zarr-pickle-codec': { references: ['CWE-502', 'AML.T0011.000'] },

@@ -14,6 +14,14 @@ const OWN_LINKS = lazily(() => /^(?:bin|boot|dev|etc|lib\w*|nix|opt|proc|run|s?b
 const SENSITIVE = lazily(() => /^\/(?:etc|proc|sys|dev|root|home|run|var\/run)(?:\/|$)/);
 const STREAMS = lazily(() => /^\/(?:dev\/(?:std(?:in|out|err)|null|fd\/\d)|proc\/self\/fd\/\d)$/);
 
+/** Where images keep models, and nothing else (KServe's modelcars, Triton, vLLM). */
+const MODELS = lazily(() => /^(?:mnt\/|opt\/ml\/|srv\/)?(?:models?|model-store|model-repository|weights)\//);
+
+/** True for a file of a container image that lies among its models: there, programs are judged as in other archives. */
+export function isAmongModels({ setting, name }: Pick<ScanContext, 'setting' | 'name'>): boolean {
+  return setting === 'image' && MODELS().test(inRoot(name));
+}
+
 /** The name of a file in a layer without the root that some builders write in front. */
 export function inRoot(name: string): string {
   return name.replace(/^(?:\.?\/)+/, '');

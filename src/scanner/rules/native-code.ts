@@ -61,6 +61,13 @@ export const startsProgram = (script: string): boolean => ATTACKS.test(script) |
 /** True for a script that attacks whoever starts it. */
 export const isAttack = (script: string): boolean => ATTACKS.test(script);
 
+/** What packages write into the files of Python that add to its search path: setuptools, its namespaces, measurements of coverage. */
+const OF_PACKAGES =
+  /__import__\('(?:_distutils_hack|importlib\.(?:util|machinery))'\)|exec\((?=["'].*\b(?:COV_CORE_|coverage\.process_startup|from hunter\b))/g;
+
+/** Such a file without what packages write into it. */
+export const withoutPackages = (text: string): string => text.replace(OF_PACKAGES, '');
+
 /** A judgement on native code. */
 export interface NativeJudgement {
   readonly rule: 'program-named-model' | 'program-in-model' | 'program-with-model';

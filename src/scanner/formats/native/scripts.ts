@@ -2,8 +2,15 @@ import type { ByteSource } from '../../bytes/byte-source';
 import type { ScanContext } from '../../context';
 import type { FormatId } from '../../format-catalog';
 import { latin1, printable } from '../../printable';
-import { isAttack, isBefore, isNamedModel, isNameless, isSoftware, startsProgram } from '../../rules/native-code';
-import { isStartedFile, reportStarted } from '../../rules/image-start';
+import {
+  isAttack,
+  isBefore,
+  isNamedModel,
+  isNameless,
+  isSoftware,
+  startsProgram,
+  withoutPackages
+} from '../../rules/native-code';
 import type { Severity } from '../../report';
 import { isStrongPython, strongMark } from '../../rules/suspicious-text';
 import { PRICES } from '../../work';
@@ -22,8 +29,6 @@ const STARTED_BY_CLICK = /\.(?:bat|cmd|vb[se]|ws[fh]|hta|sct|jse|desktop|scpt|ap
 /** Python has files of this name that add to its search path, with lines of code: they begin with `import`. */
 const PATHS = /\.pth$/i;
 const SEARCH_PATH = /^(?:(?:#.*|import[ \t].*|(?!#|import[ \t])[^\s()="';]*)\r?\n)*(?:#.*|import[ \t].*|[^\s()="';]*)$/;
-/** What setuptools puts into every environment (`distutils-precedence.pth`). */
-const SETUPTOOLS = /__import__\('_distutils_hack'\)\.(?:add_shim|do_override)\(\)/g;
 /** Pages that Windows runs as programs. */
 const HTML_PROGRAM = /<hta:application\b|\bWScript\.Shell\b|\bActiveXObject\b/i;
 
@@ -31,8 +36,8 @@ const TEXTS: ReadonlySet<FormatId> = new Set<FormatId>(['script', 'python-source
 
 /** Reports code in text that lies where a model is expected: a script, Python, a notebook, a page that is a program. */
 export function judgeCodeText(source: ByteSource, context: ScanContext, format: FormatId): void {
-  if (isStartedFile(context)) {
-    reportStarted(source, context);
+  if (context.setting === 'image' && PATHS.test(context.name)) {
+    // Looked at as what Python starts with.
     return;
   }
   const named = isNamedModel(context.name);
@@ -90,6 +95,9 @@ export function judgeCodeAmongBytes(source: ByteSource, context: ScanContext): v
 
 /** Under the name of a model. */
 function severityOf(format: FormatId, text: string, name: string): Severity | undefined {
+  if (PATHS.test(name) && SEARCH_PATH.test(text)) {
+    return strongMark(withoutPackages(text)) && 'MEDIUM';
+  }
   switch (format) {
     case 'script':
       return 'HIGH';
@@ -98,9 +106,6 @@ function severityOf(format: FormatId, text: string, name: string): Severity | un
     case 'text':
       return isCommands(text) ? 'HIGH' : undefined;
     default:
-      if (PATHS.test(name) && SEARCH_PATH.test(text)) {
-        return strongMark(text.replace(SETUPTOOLS, '')) && 'MEDIUM';
-      }
       return strongMark(text) === undefined ? 'LOW' : 'MEDIUM';
   }
 }

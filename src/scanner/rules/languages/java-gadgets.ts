@@ -14,7 +14,7 @@ const GADGETS = wordSet(`
   com.sun.rowset.JdbcRowSetImpl com.sun.syndication.feed.impl.ObjectBean com.sun.syndication.feed.impl.EqualsBean
   com.sun.syndication.feed.impl.ToStringBean com.rometools.rome.feed.impl.ObjectBean com.rometools.rome.feed.impl.EqualsBean
   com.rometools.rome.feed.impl.ToStringBean com.vaadin.data.util.NestedMethodProperty com.vaadin.data.util.PropertysetItem
-  java.beans.EventHandler java.lang.ProcessBuilder java.lang.Runtime java.security.SignedObject javax.el.ELProcessor
+  java.net.URL java.beans.EventHandler java.lang.ProcessBuilder java.lang.Runtime java.security.SignedObject javax.el.ELProcessor
   javax.management.BadAttributeValueExpException javax.swing.event.EventListenerList
   org.aspectj.weaver.tools.cache.SimpleCache$StoreableCachingMap org.hibernate.engine.spi.TypedValue
   org.hibernate.property.BasicPropertyAccessor$BasicGetter org.hibernate.tuple.component.PojoComponentTuplizer
@@ -29,7 +29,7 @@ const GADGETS = wordSet(`
 
 /** Packages every class of which that can be in a stream is a way to call something. */
 const PACKAGES =
-  /^(?:org\.apache\.commons\.collections4?\.functors\.(?:Invoker|Instantiate|Chained|Clone|Prototype|For|While|If|Switch|Transformer|Factory)\w*|org\.codehaus\.groovy\.runtime\.(?:ConvertedClosure|MethodClosure|ConversionHandler)|bsh\.|clojure\.(?:core|main|inspector|lang\.PersistentArrayMap)|org\.mozilla\.javascript\.|org\.python\.(?:core|util)\.|org\.apache\.click\.control\.|org\.apache\.myfaces\.|com\.mchange\.v2\.(?:c3p0|naming)\.|com\.sun\.jndi\.|javax\.naming\.|javax\.script\.|java\.rmi\.|javax\.management\.remote\.rmi\.|sun\.rmi\.|org\.apache\.bcel\.|com\.sun\.org\.apache\.bcel\.|weblogic\.|com\.tangosol\.)/;
+  /^(?:org\.apache\.commons\.collections4?\.functors\.(?:Invoker|Instantiate|Chained|Clone|Prototype|For|While|If|Switch|Transformer|Factory)\w*|org\.codehaus\.groovy\.runtime\.(?:ConvertedClosure|MethodClosure|ConversionHandler)|bsh\.|clojure\.(?:core|main|inspector|lang\.PersistentArrayMap)|org\.mozilla\.javascript\.|org\.python\.(?:core|util)\.|org\.apache\.click\.control\.|org\.apache\.myfaces\.|com\.mchange\.v2\.(?:c3p0|naming)\.|com\.sun\.jndi\.|javax\.naming\.|javax\.script\.|java\.rmi\.|javax\.management\.remote\.rmi\.|sun\.rmi\.|org\.apache\.bcel\.|com\.sun\.org\.apache\.bcel\.|org\.jboss\.(?:interceptor|weld)\.|org\.springframework\.(?:beans\.factory|aop|core\.SerializableTypeWrapper|context)\b|net\.sf\.json\.|org\.apache\.(?:ibatis|velocity|shiro)\.|com\.alibaba\.fastjson\.|com\.fasterxml\.jackson\.databind\.node\.POJONode|weblogic\.|com\.tangosol\.)/;
 
 /** True for a class that published attacks on readers of Java's objects go through. */
 export function isJavaGadget(name: string): boolean {

