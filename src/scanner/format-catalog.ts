@@ -382,6 +382,13 @@ const ROWS = {
   stata: { label: 'Stata', bystander: 'table' },
   spss: { label: 'SPSS', magic: ['$FL2', '$FL3'], bystander: 'table' },
   orc: { label: 'ORC', magic: ['ORC'], bystander: 'table' },
+  'feather-1': { label: 'Feather (version 1)', magic: ['FEA1'], bystander: 'table' },
+  'lightgbm-data': {
+    label: 'LightGBM data',
+    magic: ['______LightGBM_Binary_File_Token______\n'],
+    bystander: 'table'
+  },
+  'xgboost-data': { label: 'XGBoost data', magic: ['\x01\xab\xff\xffversion:'], bystander: 'table' },
   nifti: { label: 'NIfTI', bystander: 'picture' },
   shapefile: { label: 'Shapefile', magic: ["\0\0'\n"], bystander: 'table' },
   stl: { label: 'STL', bystander: 'picture' },

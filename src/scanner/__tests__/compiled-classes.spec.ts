@@ -24,6 +24,12 @@ const short = (data: Part): Part => bytes('C', data.length, data);
 const store = call(g('spacy.strings.StringStore'), list(str('cat')));
 const vocabulary = (data: Part, first = store): Part =>
   call(g('spacy.vocab.unpickle_vocab'), first, none, none, none, data, none, none);
+const patterned = (name: string, of = call(g('re._compile'), str('^a'), bytes('K\x20'))): Part =>
+  call(g('builtins.getattr'), of, str(name));
+const tokenizer = (search: Part, vocab = vocabulary(short(proto(2, '}')))): Part =>
+  call(g('spacy.tokenizer.Tokenizer'), vocab, dict(), search, none, patterned('finditer'), none, none);
+const layer = (init: Part): Part =>
+  bytes(made('thinc.model.Model'), none, dict(str('name'), str('linear'), str('init'), init), bytes(0x86, 'b'));
 const command = bytes(g('os.system'), str('id'), 0x85, 'R.');
 
 const scanned = (part: Part): ReturnType<typeof run> => run(proto(4, part));
@@ -40,6 +46,9 @@ describe('compiled classes as their packages write them', () => {
     ],
     ['words of spaCy', store],
     ['a vocabulary of spaCy', vocabulary(short(proto(2, '}')))],
+    ['a tokenizer of spaCy', tokenizer(patterned('search'))],
+    ['a layer of thinc, which has slots', layer(partial(g('thinc.model.empty_init')))],
+    ['actions of a parser', call(g('spacy.pipeline._parser_internals.ner.BiluoPushDown'), store, dict())],
     ['a tree of econml', call(g('econml.tree._tree.Tree'), half, half, half)],
     ['a molecule', call(g('rdkit.Chem.rdchem.Mol'), short(bytes('\0')))],
     ['a sorted list', call(g('sortedcontainers.sortedlist.SortedKeyList'), list(half), g('builtins.abs'))],
@@ -88,6 +97,15 @@ describe('the same with what no package writes', () => {
     ['a key that writes a file', call(g('sortedcontainers.sortedlist.SortedKeyList'), list(str('a')), memmap)],
     ['texts that are a class', call(g('spacy.strings.StringStore'), memmap)],
     ['a pickle in a vocabulary', vocabulary(short(command))],
+    ['a pickle in the vocabulary of a tokenizer', tokenizer(patterned('search'), vocabulary(short(command)))],
+    ['a tokenizer that searches with a function', tokenizer(g('shutil.rmtree'))],
+    ['a tokenizer that searches with a partial', tokenizer(partial(g('copy.deepcopy'), list()))],
+    [
+      'a tokenizer that searches with a method of an object',
+      tokenizer(patterned('search', made('river.stats.mean.Mean')))
+    ],
+    ['a tokenizer with another vocabulary', tokenizer(patterned('search'), made('river.stats.mean.Mean'))],
+    ['a layer that starts with a program', layer(partial(g('os.system'), str('id')))],
     ['the same behind another pickle', vocabulary(short(command), short(proto(2, '}')))],
     ['the same in a partial', call(partial(g('spacy.vocab.unpickle_vocab'), store, none, none, none, short(command)))],
     ['what is no pickle', vocabulary(short(bytes('\xff\xff')))],

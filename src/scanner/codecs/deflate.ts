@@ -8,7 +8,7 @@ import { Concatenated } from './concatenated';
 import { Inflate } from './inflate';
 import { Input } from './input';
 import type { Decoder } from '../bytes/decoder';
-import { uint16be } from '../encoding/integers';
+import { uint16, uint16be } from '../encoding/integers';
 
 /** Raw DEFLATE, as in zip members. */
 export function openDeflate(source: ByteSource, work: Work): Decoder {
@@ -18,6 +18,14 @@ export function openDeflate(source: ByteSource, work: Work): Decoder {
 /** True when `head` starts like a zlib stream (RFC 1950): method 8, window up to 32 KiB, check bits. */
 export function isZlib(head: Uint8Array): boolean {
   return head.length >= 2 && (head[0] & 0x0f) === 8 && head[0] >> 4 <= 7 && uint16be(head, 0) % 31 === 0;
+}
+
+/**
+ * True when no inflater gets a byte out of a zlib stream: its first block is a stored one whose length its complement denies.
+ * Lengths of 8 bytes look like such a header now and then, as that of safetensors does.
+ */
+export function isZlibInVain(head: Uint8Array): boolean {
+  return head.length >= 7 && (head[2] & 6) === 0 && (uint16(head, 3) ^ uint16(head, 5)) !== 0xffff;
 }
 
 /** zlib streams (RFC 1950), one or several. */

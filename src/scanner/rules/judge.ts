@@ -187,7 +187,7 @@ function judgeByEntry(
 
 /** A class that may have any state, as far as it is harmless, but for what replaces methods. */
 function withAttributes(trusted: Judgement, { resolved }: NameEntry, state: Value): Judgement {
-  const judged = judgeAttributes(resolved, state, tagOf);
+  const judged = judgeAttributes(resolved, state, tagOf, true);
   return judged.kind === 'trusted' ? trusted : judged;
 }
 

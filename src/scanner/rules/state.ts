@@ -11,17 +11,19 @@ import { Tag } from './signatures/tags';
  * Judges the attributes that a state gives to an object of any class: a method that the class calls while it is restored, or
  * a callable under the name of a method by which other code would call it. Attributes that are trusted callables stay quiet.
  * @param tagOf - what a value is
+ * @param isRead - the source of the class was read: its properties do nothing with what they are set to
  */
 export function judgeAttributes(
   type: { readonly module: string; readonly name: string },
   state: Value,
-  tagOf: (value: Value) => number
+  tagOf: (value: Value) => number,
+  isRead = false
 ): Judgement {
   const attributes = attributesOf(state);
   const [, slots] = attributes;
   const replaces =
     // The second of a pair is set with `setattr`, which runs properties.
-    (slots?.type === 'dict' && holdsPartial(slots)) ||
+    (!isRead && slots?.type === 'dict' && holdsPartial(slots)) ||
     attributes.some(part => replacesMethods(part, tagOf, true)) ||
     partsOf(state, type).some(part => !attributes.includes(part) && replacesMethods(part, tagOf, false));
   return replaces

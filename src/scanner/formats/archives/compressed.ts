@@ -1,5 +1,5 @@
 import { isChunkName } from '../fallback/named-numbers';
-import { isZlib, openGzip, openZfile, openZlib, zfileStarts } from '../../codecs/deflate';
+import { isZlib, isZlibInVain, openGzip, openZfile, openZlib, zfileStarts } from '../../codecs/deflate';
 import { CheckError } from '../../codecs/checked';
 import { isLzmaAlone, isUsualAlone } from '../../codecs/lzma-header';
 import type { OpenDecoder } from '../../bytes/decoder';
@@ -62,7 +62,7 @@ const CODECS: readonly Codec[] = [
     id: 'zlib',
     open: openZlib,
     firstBytes: ZLIB_FIRST,
-    probe: probe => isZlib(probe.head) && decodes(probe, openZlib, probe.head[0] === 0x78)
+    probe: probe => isZlib(probe.head) && !isZlibInVain(probe.head) && decodes(probe, openZlib, probe.head[0] === 0x78)
   },
   {
     id: 'lzma',
@@ -165,7 +165,7 @@ function decodes({ source, work }: Probe, open: OpenDecoder, cut: boolean, sure 
     return sure || begins();
   } catch (error) {
     if (error instanceof CheckError) {
-      return sure || begins();
+      return (sure && length > 0) || begins();
     }
     if (error instanceof SourceError) {
       const believed =

@@ -12,6 +12,8 @@ import { scanHiddenInBinary } from '../fallback/hidden-pickle';
 import { letters } from '../magic';
 import { schemasOf } from './parquet-footer';
 
+const streams = () => require('./arrow-stream') as typeof import('./arrow-stream');
+
 /** The type whose description is a pickle (`pyarrow.PyExtensionType`). */
 const PICKLED_TYPE = 'arrow.py_extension_type';
 const PARQUET = 'PAR1';
@@ -28,6 +30,10 @@ const FIRST_MESSAGE = 8;
 const MAX_NESTED = 100;
 /** Bytes of a footer or schema; those of honest files with ten thousands of columns are a tenth of it. */
 const MAX_METADATA = 64 * 2 ** 20;
+
+/** What stands in front of the length of a message since Arrow 0.15. */
+const CONTINUES = 0xffffffff;
+const SHORTEST_MESSAGE = 32;
 
 const LATIN1 = new TextDecoder('latin1');
 
@@ -60,12 +66,16 @@ export const parquet: Format = {
 
 /**
  * An Arrow file (Feather version 2): `ARROW1`, the schema and batches as messages, a footer with the schema once more,
- * its length, `ARROW1`. Batches are data.
+ * its length, `ARROW1`. Batches are data. Or the messages alone, a stream.
  */
 export const arrow: Format = {
   id: 'arrow',
-  probe: probe => beginsWith(probe, ARROW) || probe.memo(markAtEnd) === ARROW,
+  probe: probe => beginsWith(probe, ARROW) || probe.memo(markAtEnd) === ARROW || isStream(probe),
   scan(source, context) {
+    if (uint32(source.read(0, 4), 0) === CONTINUES) {
+      streams().scanArrowStream(source, context, (message, start) => scanColumnTypes(message, start, context));
+      return;
+    }
     if (LATIN1.decode(source.read(0, ARROW.length)) === ARROW) {
       scanFirstMessage(source, context);
     }
@@ -88,6 +98,17 @@ function scanFirstMessage(source: ByteSource, context: ScanContext): void {
   }
   const message = source.read(FIRST_MESSAGE, start + Math.min(length, MAX_METADATA)).slice();
   scanColumnTypes(message, start, context);
+}
+
+/** A message behind its length: the offset of a table, whose vtable stands in front of it. */
+function isStream({ head, size }: Probe): boolean {
+  if (head.length < SHORTEST_MESSAGE || uint32(head, 0) !== CONTINUES) {
+    return false;
+  }
+  const length = uint32(head, 4);
+  const table = 8 + uint32(head, 8);
+  const layout = table + 4 <= head.length ? table - uint32(head, table) : 0;
+  return length % 4 === 0 && length >= 16 && 8 + length <= size && layout >= 12 && layout < table;
 }
 
 function beginsWith({ head }: Probe, mark: string): boolean {
@@ -158,7 +179,7 @@ function footerOf(source: ByteSource, magic: string, context: ScanContext): Uint
 
 /** Returns the offset of a message's FlatBuffer, behind its length. Since 0.15 0xFFFFFFFF stands before the length. */
 function messageStart(message: Uint8Array): number {
-  return uint32(message, 0) === 0xffffffff ? 8 : 4;
+  return uint32(message, 0) === CONTINUES ? 8 : 4;
 }
 
 /**

@@ -1,9 +1,13 @@
 import * as conditions from '../conditions';
 import * as k from '../signatures/kinds';
 import { many, takes } from '../signatures/kinds';
+import { PATTERN_METHODS } from '../conditions/attribute-lists';
 import type { Kind } from '../signatures/kind';
+import { EVERYTHING } from '../signatures/kind';
 import { Tag } from '../signatures/tags';
 import type { TrustedGroup } from '../conditions/condition';
+import type { Value } from '../value';
+import { textOf } from '../value-access';
 
 /** A function of spaCy's languages: an attribute of a word from its text, or the phrases of a document. All of them only read. */
 const OF_WORDS: Kind = {
@@ -14,6 +18,32 @@ const OF_WORDS: Kind = {
 
 /** An object, and no bytes beside those that are unpickled. */
 const PART: Kind = { tags: Tag.NONE | Tag.FORGOTTEN, looked: Tag.OBJECT | Tag.FOREIGN, look: k.VALUE.look };
+
+/** True for what a call of one of the functions returned, which is judged by itself; nothing was put into it later. */
+const madeBy =
+  (path: RegExp) =>
+  (value: Value): boolean =>
+    value.type === 'call' &&
+    value.opcode === 'reduce' &&
+    value.state === undefined &&
+    value.filled === undefined &&
+    value.callee.type === 'global' &&
+    path.test(`${value.callee.module}.${value.callee.name}`);
+
+const isPattern = madeBy(/^re\._compile$/);
+const isFetched = madeBy(/^(?:builtins|__builtin__)\.getattr$/);
+
+/** A method of a compiled pattern, to be called with texts. */
+const OF_PATTERN: Kind = {
+  tags: Tag.NONE,
+  looked: EVERYTHING,
+  look: value => {
+    const [pattern, method] = value.type === 'call' && isFetched(value) ? value.args : [];
+    return pattern !== undefined && isPattern(pattern) && PATTERN_METHODS.has(textOf(method) ?? '');
+  }
+};
+
+const VOCABULARY: Kind = { tags: 0, looked: EVERYTHING, look: madeBy(/^spacy\.vocab\.unpickle_vocab$/) };
 
 /** Items, which are compared with each other, or what computes what they are sorted by. */
 const SORTED: Kind = k.either(k.of(k.VALUE), k.PURE_FUNCTION);
@@ -144,6 +174,29 @@ export const COMPILED: readonly TrustedGroup[] = [
     takes: takes(PART, PART, PART, k.NONE, k.BYTES, PART, k.either(k.NONE, OF_WORDS)),
     when: conditions.vocabularyBytes,
     result: 'fresh'
+  },
+  {
+    // The rules of a language, and patterns that are tried on the words of its special cases.
+    modules: 'spacy.tokenizer',
+    names: 'Tokenizer',
+    takes: takes(VOCABULARY, k.DATUM, OF_PATTERN, OF_PATTERN, OF_PATTERN, OF_PATTERN, OF_PATTERN, k.FLAG, k.INTEGER),
+    state: k.NONE,
+    result: 'fresh'
+  },
+  {
+    // What a parser may do next: texts by their hashes, and labels with how often each was seen.
+    modules: 'spacy.pipeline._parser_internals.ner spacy.pipeline._parser_internals.arc_eager',
+    names: 'BiluoPushDown ArcEager',
+    takes: takes(PART, k.DATUM),
+    state: k.NONE,
+    result: 'fresh'
+  },
+  {
+    // Returns the model that it is given, and looks at nothing.
+    modules: 'thinc.model',
+    names: 'empty_init',
+    takes: many(k.HELD),
+    result: 'argument'
   },
   {
     // Parts of tokenizers in Rust: made empty, then read from JSON.

@@ -109,6 +109,16 @@ test('a header without data is a failure, not a clean file', () => {
   expect(report.coverage).toContainEqual(expect.objectContaining({ status: 'failed', reason: 'corrupt' }));
 });
 
+test.each([0x0178, 0x0568, 0x0178 + 0x030000, 0x0178 + 0x010000])(
+  'a header of %i bytes begins as zlib does, and no inflater gets a byte of it',
+  length => {
+    const header = '{"w":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}'.padEnd(length);
+    const prefix = Uint8Array.from([0, 8, 16, 24], shift => (length >>> shift) & 0xff);
+    const report = run(bytes(prefix, zeros(4), header, zeros(4)), {}, 'model.safetensors');
+    expect([report.format, report.verdict]).toEqual(['safetensors', 'clean']);
+  }
+);
+
 test('text that starts like zlib or LZMA is neither', () => {
   for (const data of [
     bytes('x^2 + y^2 = z^2 is what Pythagoras says of triangles\n'),

@@ -125,3 +125,49 @@ describe.each(['parquet', 'feather'])('%s: readers begin at the end', ending => 
     expect(report.verdict).toBe('incomplete');
   });
 });
+
+describe('a stream', () => {
+  /** The messages of a file: all between its mark and its footer, with the end of the stream. */
+  const stream = (name: string): Uint8Array => {
+    const data = new Uint8Array(load(`${name}.feather`));
+    const length = new DataView(data.buffer).getUint32(data.length - 10, true);
+    return data.subarray(8, data.length - 10 - length);
+  };
+  const joined = (...parts: readonly (Uint8Array | readonly number[])[]): Uint8Array =>
+    new Uint8Array(Buffer.concat(parts.map(part => Uint8Array.from(part))));
+  const plain = stream('plain');
+
+  test('of numbers and words is clean, with and without a mark at its end', () => {
+    for (const data of [plain, plain.subarray(0, -8)]) {
+      const report = run(data);
+      expect(report).toMatchObject({ format: 'arrow', verdict: 'clean' });
+      expect(report.coverage).toEqual([expect.objectContaining({ status: 'scanned', format: 'arrow' })]);
+    }
+  });
+
+  test('with a column whose type is a pickle', () => {
+    const report = run(stream('pickled_type'));
+    expect(report.findings.map(({ severity, evidence }) => [severity, evidence])).toEqual([
+      ['CRITICAL', "posix.system('echo hi')"]
+    ]);
+  });
+
+  test('with such a schema behind another', () => {
+    const report = run(joined(plain.subarray(0, -8), stream('pickled_type')));
+    expect(report.findings.map(({ evidence }) => evidence)).toContain("posix.system('echo hi')");
+  });
+
+  test.each<[string, Uint8Array, string]>([
+    ['that breaks off in a batch', plain.subarray(0, -20), 'failed'],
+    ['whose body is longer than the file', plain.subarray(0, plain.length - 9), 'failed'],
+    ['with more behind its end', joined(plain, [1, 2, 3, 4, 5, 6, 7, 8]), 'not-understood'],
+    ['with another beginning inside', joined(plain.subarray(0, -8), plain), 'not-understood']
+  ])('%s is not clean', (_name, data, status) => {
+    expect(run(data)).toMatchObject({ verdict: 'incomplete', coverage: [expect.objectContaining({ status })] });
+  });
+
+  test('a pickle behind its end is found', () => {
+    const evil = Buffer.from("cposix\nsystem\n(S'echo hi'\ntR.");
+    expect(run(joined(plain, evil)).findings.map(({ evidence }) => evidence)).toContain("posix.system('echo hi')");
+  });
+});

@@ -32,6 +32,8 @@ const BYTES_HEAD = 4096;
 const PIECE = 2 ** 20;
 /** Filters 1 to 6 come with the library; others are plug-ins that it loads from disk. */
 const BUILT_IN_FILTERS = 6;
+/** h5py brings this filter along: no plug-in is loaded for it. */
+const LZF = 32000;
 const SCALE_OFFSET = 6;
 /** Message types of fill values, old and new (specification IV.A.2.e and f). */
 const OLD_FILL = 4;
@@ -314,7 +316,7 @@ export class Dataset {
 
   private plugIns(filters: readonly Filter[], address: number): void {
     for (const { id, name } of filters) {
-      if (id > BUILT_IN_FILTERS) {
+      if (id > BUILT_IN_FILTERS && id !== LZF) {
         this.tools.report('hdf5-filter-plugin', 'LOW', 'Filter', address, `${this.path}: filter ${id} ${name}`.trim(), {
           filter: id
         });

@@ -52,6 +52,12 @@ function isOrc({ source, size }: Probe): boolean {
   return length >= 4 && length < size && letters(source.read(size - 4, 3), 0, 3) === 'ORC';
 }
 
+/** The mark again at the end, behind the length of the description (`feather/metadata.fbs` of 2016). */
+function isFeather({ source, size }: Probe): boolean {
+  const end = source.read(size - 8, 8);
+  return size >= 24 && letters(end, 4, 8) === 'FEA1' && uint32OrNaN(end, 0) <= size - 16;
+}
+
 /** Measurements and shapes that lie in packages beside models, as their programs write them. */
 export const dataSets: readonly Signature[] = [
   { id: 'netcdf', probe: isNetcdf },
@@ -64,6 +70,9 @@ export const dataSets: readonly Signature[] = [
     probe: ({ head }) => /^\$FL[23]@\(#\) /.test(letters(head, 0, 9)) && [2, 3].includes(Math.max(head[64], head[67]))
   },
   { id: 'orc', probe: isOrc },
+  { id: 'feather-1', probe: isFeather },
+  { id: 'lightgbm-data' },
+  { id: 'xgboost-data' },
   { id: 'nifti', probe: isNifti },
   // The length of the file in words of two bytes, and the version (ESRI Shapefile Technical Description).
   {

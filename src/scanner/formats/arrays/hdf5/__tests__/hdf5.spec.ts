@@ -142,6 +142,7 @@ describe('bytes and texts in datasets that are cut into chunks', () => {
     );
     expect(handed.length).toBeGreaterThan(0);
     expect(statuses(seen)).toEqual(['scanned', 'inert']);
+    expect(seen.findings).toEqual([]);
   });
 
   test('texts inside other types, and a configuration behind blanks', () => {
