@@ -1,11 +1,15 @@
 import type { ScanContext } from '../../../context';
+import type { ProtobufField, ProtobufMessage } from '../../../encoding/protobuf';
 import { printable } from '../../../printable';
 import { strongMark } from '../../../rules/suspicious-text';
 import { PRICES } from '../../../work';
 import { EmbeddedFiles } from '../../text/embedded-files';
+import { lookAtNumbers, wordsOf } from '../packed-numbers';
 
 /** A shorter text is no code. */
 const MIN_CODE = 8;
+/** Bytes of the numbers of one tensor that are looked at. */
+const MAX_NUMBERS = 2 ** 20;
 
 /** Looks for Python, commands and files in base64 among the texts that nodes and collections of a graph have. */
 export class AttributeCode {
@@ -34,5 +38,15 @@ export class AttributeCode {
         params: { key: shown }
       });
     }
+  }
+
+  /** Packed numbers, which in memory may be a program, a pickle or an archive. */
+  numbers(message: ProtobufMessage, field: ProtobufField, key: string): void {
+    this.context.work.spend(Math.min(field.length, MAX_NUMBERS) * PRICES.textByte);
+    lookAtNumbers(
+      (most = MAX_NUMBERS) => wordsOf(message.bytes({ ...field, length: Math.min(field.length, most) })),
+      this.embedded,
+      () => printable(key, this.context.limits.maxName)
+    );
   }
 }
