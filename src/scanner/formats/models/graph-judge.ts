@@ -14,7 +14,7 @@ import { pathTrouble } from '../../rules/models/outside-path';
 import { strongMark } from '../../rules/suspicious-text';
 import { PRICES } from '../../work';
 import { EmbeddedFiles } from '../text/embedded-files';
-import { lookAtNumbers, wordsOf, wordsOfNumbers } from './packed-numbers';
+import { lookAtBytes, lookAtNumbers } from './packed-numbers';
 
 /** Files in attributes and tensors that are scanned. */
 const MAX_FILES = 200;
@@ -103,7 +103,7 @@ export class GraphJudge {
     if (!text.includes(NO_CHARACTER)) {
       this.embedded.look(text, () => this.shown(name));
     } else if (!FILE.test(latin1(field.bytes(HEAD)))) {
-      this.embedded.lookAt(new MemorySource(field.bytes()), () => this.shown(name));
+      lookAtBytes(most => field.bytes(most), this.context, name);
     }
     if (strongMark(text) !== undefined) {
       const key = this.shown(name);
@@ -128,15 +128,8 @@ export class GraphJudge {
   }
 
   /** Numbers that are written one by one or packed: in memory they may be a program, a pickle or an archive. */
-  numbers(numbers: ProtoField | readonly number[], name: string): void {
-    const shown = (): string => this.shown(name);
-    if ('sized' in numbers) {
-      this.context.work.spend(Math.min(numbers.length, MAX_TEXT) * PRICES.textByte);
-      lookAtNumbers(most => wordsOf(numbers.bytes(most)), this.embedded, shown);
-    } else if (numbers.length >= MIN_FILE) {
-      this.context.work.spend(numbers.length * PRICES.node);
-      lookAtNumbers(most => wordsOfNumbers(numbers.slice(0, most)), this.embedded, shown);
-    }
+  numbers(numbers: readonly ProtoField[], name: string): void {
+    lookAtNumbers(numbers, this.context, name);
   }
 
   finish(): void {

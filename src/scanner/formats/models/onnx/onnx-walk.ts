@@ -18,8 +18,8 @@ import { calledName } from './onnx-judge';
 
 /** Attributes of one node that are kept for the rules. */
 const MAX_ATTRIBUTES = 64;
-/** Numbers that stand one by one in a tensor or an attribute and are looked at. */
-const MAX_LOOSE = 2 ** 20;
+/** Fields of numbers of a tensor or an attribute that are looked at. */
+const MAX_FIELDS = 2 ** 18;
 /** Runtimes multiply sides in 64 bits. */
 const MAX_ELEMENTS = 2 ** 60;
 
@@ -131,7 +131,7 @@ export class OnnxWalk {
   tensor(view: ProtoView): void {
     let at = 0;
     const part: TensorPart = { entries: [], name: '', elements: 1, type: 0 };
-    const loose: number[] = [];
+    const numbers: ProtoField[] = [];
     for (const inner of view.fields()) {
       switch (inner.number as Tensor) {
         case Tensor.DIMS:
@@ -156,7 +156,7 @@ export class OnnxWalk {
         case Tensor.INT32_DATA:
         case Tensor.INT64_DATA:
         case Tensor.UINT64_DATA:
-          this.numbers(inner, nameOf(part), loose);
+          keep(inner, numbers);
           break;
         case Tensor.METADATA:
           this.metadata(inner, false);
@@ -165,7 +165,7 @@ export class OnnxWalk {
           break;
       }
     }
-    this.judge.numbers(loose, nameOf(part));
+    this.judge.numbers(numbers, nameOf(part));
     if (!(part.elements < MAX_ELEMENTS)) {
       this.judge.shape(part.name, at);
     }
@@ -253,7 +253,7 @@ export class OnnxWalk {
   private attribute(field: ProtoField, node: OperatorFacts | undefined): void {
     let name = '';
     let value: ProtoField | undefined;
-    const loose: number[] = [];
+    const numbers: ProtoField[] = [];
     for (const inner of field.message().fields()) {
       switch (inner.number as Attribute) {
         case Attribute.NAME:
@@ -270,7 +270,7 @@ export class OnnxWalk {
           this.judge.attribute(inner, name);
           break;
         case Attribute.INTS:
-          this.numbers(inner, name, loose);
+          keep(inner, numbers);
           break;
         case Attribute.TENSOR:
         case Attribute.TENSORS:
@@ -288,7 +288,7 @@ export class OnnxWalk {
           break;
       }
     }
-    this.judge.numbers(loose, name);
+    this.judge.numbers(numbers, name);
     if (node !== undefined && value !== undefined && node.attributes.size < MAX_ATTRIBUTES) {
       node.attributes.set(name, value);
     }
@@ -310,14 +310,12 @@ export class OnnxWalk {
   private bytes(field: ProtoField, name: string): void {
     this.judge.bytes(field, name);
   }
+}
 
-  /** Numbers of which writers make one field, and those that stand alone; parsers take both. */
-  private numbers(field: ProtoField, name: string, loose: number[]): void {
-    if (field.sized) {
-      this.judge.numbers(field, name);
-    } else if (loose.length < MAX_LOOSE) {
-      loose.push(field.value);
-    }
+/** Numbers of which writers make one field, or many; parsers take both, and join them. */
+function keep(field: ProtoField, numbers: ProtoField[]): void {
+  if (numbers.length < MAX_FIELDS) {
+    numbers.push(field);
   }
 }
 

@@ -1,10 +1,11 @@
 import type { ScanContext } from '../../../context';
 import type { ProtobufField, ProtobufMessage } from '../../../encoding/protobuf';
+import { Wire } from '../../../encoding/protobuf';
 import { printable } from '../../../printable';
 import { strongMark } from '../../../rules/suspicious-text';
 import { PRICES } from '../../../work';
 import { EmbeddedFiles } from '../../text/embedded-files';
-import { lookAtNumbers, wordsOf } from '../packed-numbers';
+import { lookAtNumbers } from '../packed-numbers';
 
 /** A shorter text is no code. */
 const MIN_CODE = 8;
@@ -40,13 +41,13 @@ export class AttributeCode {
     }
   }
 
-  /** Packed numbers, which in memory may be a program, a pickle or an archive. */
-  numbers(message: ProtobufMessage, field: ProtobufField, key: string): void {
-    this.context.work.spend(Math.min(field.length, MAX_NUMBERS) * PRICES.textByte);
-    lookAtNumbers(
-      (most = MAX_NUMBERS) => wordsOf(message.bytes({ ...field, length: Math.min(field.length, most) })),
-      this.embedded,
-      () => printable(key, this.context.limits.maxName)
-    );
+  /** Fields of numbers, which in memory may be a program, a pickle or an archive. */
+  numbers(message: ProtobufMessage, fields: readonly ProtobufField[], key: string): void {
+    const read = fields.map(field => ({
+      sized: field.wire === Wire.SIZED,
+      value: field.value,
+      bytes: (most = MAX_NUMBERS) => message.bytes({ ...field, length: Math.min(field.length, most) })
+    }));
+    lookAtNumbers(read, this.context, key);
   }
 }

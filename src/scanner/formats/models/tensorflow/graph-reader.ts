@@ -35,6 +35,8 @@ const COLLECTION = { nodes: 1, bytes: 2 } as const;
 const TENSOR = { type: 1, shape: 2, content: 4, texts: 8, variant: 15 } as const;
 /** Packed numbers of a tensor: `int_val`, `int64_val`, `half_val`, `uint32_val`, `uint64_val`. */
 const NUMBERS: readonly number[] = [7, 10, 13, 16, 17];
+/** Fields of numbers of one tensor that are looked at. */
+const MAX_FIELDS = 2 ** 18;
 const VARIANT = { metadata: 2, tensors: 3 } as const;
 /** Tensors within the variants of each other. */
 const MAX_VARIANTS = 16;
@@ -200,7 +202,7 @@ export class GraphReader {
           this.code(message, field, key);
           break;
         case numbers.numbers:
-          this.codes.numbers(message, field, key);
+          this.codes.numbers(message, [field], key);
           break;
         case numbers.tensor:
           this.tensor(message.message(field), texts, key);
@@ -223,16 +225,19 @@ export class GraphReader {
     let type = 0;
     let count = 1;
     let content: ProtobufField | undefined;
+    const numbers: ProtobufField[] = [];
     for (const field of message.fields()) {
       if (field.number === TENSOR.type) {
         type = field.value;
+      } else if (NUMBERS.includes(field.number)) {
+        if (numbers.length < MAX_FIELDS) {
+          numbers.push(field);
+        }
       } else if (field.wire !== Wire.SIZED) {
         continue;
       } else if (field.number === TENSOR.texts) {
         this.bytes(message, field, texts);
         this.code(message, field, key);
-      } else if (NUMBERS.includes(field.number)) {
-        this.codes.numbers(message, field, key);
       } else if (field.number === TENSOR.shape) {
         count *= elementsOf(message.message(field));
       } else if (field.number === TENSOR.content) {
@@ -241,6 +246,7 @@ export class GraphReader {
         this.variant(message.message(field), texts, key, depth);
       }
     }
+    this.codes.numbers(message, numbers, key);
     if (content !== undefined && type === STRING_TYPE) {
       const cursor = new Cursor(this.source, content.at, content.at + content.length);
       for (const place of stringsIn(cursor, count, this.context.work)) {

@@ -1,5 +1,3 @@
-import { deflateSync } from 'node:zlib';
-
 import type { ScanOptions } from '../../../../index';
 import { scan } from '../../../../index';
 import { MemorySource } from '../../../../bytes/memory';
@@ -312,6 +310,8 @@ describe('ONNX', () => {
       i % 8 < 7 ? byte : 0
     );
     expect(said(tensor(sizedField(7, packed(words(program, 8)))))).toContain('HIGH program-in-model');
+    const [first, rest] = [evil.slice(0, 5), evil.slice(5)].map(part => sizedField(5, packed(part)));
+    expect(said(tensor(first, rest))).toContain('CRITICAL pickle-dangerous-call');
     const attributes = evil.map(byte => numberField(8, byte));
     expect(said(model([node('A', '', attribute('ints', ...attributes))]))).toContain('CRITICAL pickle-dangerous-call');
     expect(said(tensor(sizedField(7, packed(Array.from({ length: 200 }, (_, i) => i)))))).toEqual([]);
@@ -330,10 +330,29 @@ describe('ONNX', () => {
     expect(said(model([relu, message(5, numberField(2, 8), text(6, base64))]))).toContain(
       'CRITICAL pickle-dangerous-call'
     );
-    const zipped = deflateSync(proto(2, PAYLOAD, zeros(30)));
-    expect(said(model([relu, message(5, numberField(2, 8), sizedField(6, zipped))]))).toContain(
-      'CRITICAL pickle-dangerous-call'
-    );
+    // A pickle without a header that is no text, and bytes that only begin like a file.
+    const bare = bytes(proto(4, PAYLOAD).subarray(2), zeros(30), 0xff);
+    const one = (value: Uint8Array): string[] =>
+      said(model([relu, message(5, numberField(2, 8), sizedField(6, value))]));
+    expect(one(bare)).toContain('CRITICAL pickle-dangerous-call');
+    expect(
+      one(
+        bytes(
+          0x78,
+          0x9c,
+          Array.from({ length: 40 }, () => 0xff)
+        )
+      )
+    ).toEqual([]);
+    expect(
+      one(
+        bytes(
+          0x80,
+          4,
+          Array.from({ length: 40 }, () => 0xff)
+        )
+      )
+    ).toEqual([]);
   });
 
   it('misses numbers that a file beside the model is too short for', () => {
