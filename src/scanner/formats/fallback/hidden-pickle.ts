@@ -18,7 +18,7 @@ const MAX_PASSED = 10_000;
 /** How often the search goes on where too many places look like the beginning of one, as in lists of words. */
 const MAX_CROWDS = 1000;
 /** So much of a model is searched among its numbers; of a larger one the beginning and the end. */
-const MAX_CARRIED = 8 * 2 ** 20;
+const MAX_CARRIED = 32 * 2 ** 20;
 const BACK = 256 * 1024;
 
 /**
@@ -73,7 +73,7 @@ export function scanHiddenInCode(source: ByteSource, context: ScanContext): void
  * Search a model for what somebody put among its numbers and texts: a pickle that calls something, or a program.
  * @param programs - whether to look for programs
  */
-function scanCarried(source: ByteSource, context: ScanContext, programs: boolean): void {
+export function scanCarried(source: ByteSource, context: ScanContext, programs: boolean): void {
   const { size } = source;
   if (size <= MAX_CARRIED) {
     scanHiddenPickle(source, context, size, true);

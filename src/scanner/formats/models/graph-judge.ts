@@ -14,6 +14,7 @@ import { pathTrouble } from '../../rules/models/outside-path';
 import { strongMark } from '../../rules/suspicious-text';
 import { PRICES } from '../../work';
 import { EmbeddedFiles } from '../text/embedded-files';
+import { lookAtBytes, lookAtNumbers } from './packed-numbers';
 
 /** Files in attributes and tensors that are scanned. */
 const MAX_FILES = 200;
@@ -23,6 +24,10 @@ const MIN_FILE = 20;
 /** Bytes of an attribute that may be code. */
 const MIN_CODE = 8;
 const MAX_CODE = 64 * 1024;
+/** Bytes that are enough to see the kind of a file. */
+const HEAD = 64;
+/** Stands in a text for bytes that are none. */
+const NO_CHARACTER = '\ufffd';
 /** First bytes of programs, pickles and archives. */
 const FILE =
   /^(?:\x7fELF|MZ[^]{6,}|\x80[\x02-\x05][^]|PK\x03\x04|\x1f\x8b\x08|[\xce\xcf]\xfa\xed\xfe|\xca\xfe\xba\xbe|\x89HDF\r\n|7z\xbc\xaf|#!\/)/;
@@ -95,7 +100,11 @@ export class GraphJudge {
     }
     const text = field.text();
     this.context.work.spend(text.length * PRICES.textByte);
-    this.embedded.look(text, () => this.shown(name));
+    if (!text.includes(NO_CHARACTER)) {
+      this.embedded.look(text, () => this.shown(name));
+    } else if (!FILE.test(latin1(field.bytes(HEAD)))) {
+      lookAtBytes(most => field.bytes(most), this.context, name);
+    }
     if (strongMark(text) !== undefined) {
       const key = this.shown(name);
       this.add('model-metadata-code', 'MEDIUM', this.framework, 'attribute', field.at, pairText(name, text), { key });
@@ -107,7 +116,7 @@ export class GraphJudge {
     if (field.length < MIN_FILE || this.files >= MAX_FILES) {
       return;
     }
-    const head = latin1(field.bytes(64));
+    const head = latin1(field.bytes(HEAD));
     if (!FILE.test(head)) {
       return;
     }
@@ -116,6 +125,11 @@ export class GraphJudge {
       this.files++;
       this.context.child(this.shown(name), whole);
     }
+  }
+
+  /** Numbers that are written one by one or packed: in memory they may be a program, a pickle or an archive. */
+  numbers(numbers: readonly ProtoField[], name: string): void {
+    lookAtNumbers(numbers, this.context, name);
   }
 
   finish(): void {

@@ -22,7 +22,7 @@ export function paddleEffect(type: string): NetEffect | undefined {
     return 'python';
   }
   if (
-    /^(?:\w*listen_and_serv|send\w*|recv\w*|\w*gen_(?:nccl|bkcl|hccl)_id|checkpoint_notify|fetch_barrier|heter_\w+)$/.test(
+    /^(?:\w*listen_and_serv|send\w*|recv\w*|\w*gen_(?:nccl|bkcl|hccl)_id|checkpoint_notify|fetch_barrier|heter_\w+|distributed_(?:lookup_table|push_sparse)|(?:pull|push)_(?:box_)?(?:extended_)?(?:sparse|dense)(?:_v2)?|(?:pull|push)_gpups_sparse)$/.test(
       type
     )
   ) {

@@ -11,6 +11,8 @@ export interface Origin {
   readonly texts: readonly string[];
   /** It depends on what the caller of the model gives. */
   readonly fed: boolean;
+  /** What the caller gives is an input of a signature, whose name does not say that it saves or restores. */
+  readonly served?: boolean;
   /** Something else than joining and choosing is done to make it: its texts need not be all of it. */
   readonly computed: boolean;
 }
@@ -76,13 +78,14 @@ function placeOf(operation: Operation, row: OperationRow): Origin & { readonly k
   return {
     texts,
     fed: origins.some(({ fed }) => fed),
+    served: origins.some(({ served }) => served === true),
     computed: origins.some(({ computed }) => computed),
     kinds: new Set(texts.map(pathKind))
   };
 }
 
 function byEffect(operation: Operation, row: OperationRow): OperationJudgement | undefined {
-  const { texts, fed, computed, kinds } = placeOf(operation, row);
+  const { texts, fed, served, computed, kinds } = placeOf(operation, row);
   const foreign = kinds.has('url') || kinds.has('private') || kinds.has('leads-out');
   const elsewhere = foreign || kinds.has('absolute');
   const reads = (severity: Severity): OperationJudgement => ({ rule: 'tensorflow-file-read', severity });
@@ -123,7 +126,7 @@ function byEffect(operation: Operation, row: OperationRow): OperationJudgement |
             ? reads('LOW')
             : undefined;
     case 'checkpoint':
-      if (foreign) {
+      if (foreign || served) {
         return reads('MEDIUM');
       }
       if (INITIALISER.test(operation.name)) {
@@ -138,7 +141,7 @@ function byEffect(operation: Operation, row: OperationRow): OperationJudgement |
       if (elsewhere || kinds.has('cloud')) {
         return writes(operation.training && !foreign ? 'LOW' : 'HIGH');
       }
-      return !computed && (fed || texts.every(isSavers)) ? undefined : writes('MEDIUM');
+      return !computed && !served && (fed || texts.every(isSavers)) ? undefined : writes('MEDIUM');
     case 'write':
       return writes(operation.training && !foreign && row.from[0] === 1 ? 'LOW' : 'HIGH');
     case 'network':

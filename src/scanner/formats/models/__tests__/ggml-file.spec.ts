@@ -1,4 +1,5 @@
 import { bytes, u32, zeros } from '../../../testing/bytes';
+import { elfOf } from '../../../testing/native-builder';
 import { PAYLOAD, proto } from '../../../testing/pickle-assembler';
 import { run } from '../../../testing/scanning';
 import { ggmlTensor } from '../../../testing/tensor-files-builder';
@@ -48,4 +49,9 @@ it.each(FILES)('is not understood when it was cut off: %s', (_, data) => {
 it('finds a pickle behind the magic number', () => {
   const data = bytes('lmgg', numbers(1, 2, 3), proto(2, PAYLOAD));
   expect(run(data, undefined, 'ggml-model.bin').findings.map(({ rule }) => rule)).toContain('pickle-dangerous-call');
+});
+
+test('a program among what is not understood', () => {
+  const report = run(bytes('lmgg', numbers(1, 100, 4096), zeros(999), elfOf(3), zeros(99)), undefined, 'model.bin');
+  expect(report.findings.map(({ rule }) => rule)).toEqual(['program-in-model']);
 });

@@ -1,4 +1,5 @@
 import { bytes, floats, zeros } from '../../../testing/bytes';
+import { elfOf } from '../../../testing/native-builder';
 import { PAYLOAD, proto } from '../../../testing/pickle-assembler';
 import { run } from '../../../testing/scanning';
 import { row, safetensorsOf } from '../../../testing/tensor-files-builder';
@@ -188,4 +189,15 @@ test('numbers that begin with a brace are numbers, and a length that no file has
   expect(found(bytes(length, [0x7b, 0x7d, 0x89, 0x2a, 0x38, 0x9b, 0x18, 0x40], zeros(40)))).toEqual([]);
   expect(found(bytes(length, '{"w":{"dtype":"F32"}}'))).toEqual(['MEDIUM model-false-claim']);
   expect(found(bytes(length, '{}'))).toEqual(['MEDIUM model-false-claim']);
+});
+
+test('a pickle and a program in the middle of bytes', () => {
+  for (const [what, inside] of [
+    ['CRITICAL pickle-dangerous-call', EVIL],
+    ['MEDIUM program-in-model', elfOf(3)]
+  ] as const) {
+    const data = bytes(zeros(2 ** 21), inside, zeros(2 ** 21));
+    const row = { dtype: 'U8', shape: [data.length], data_offsets: [0, data.length] };
+    expect(found(safetensorsOf({ w: row }, data))).toContain(what);
+  }
 });

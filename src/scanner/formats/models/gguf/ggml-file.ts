@@ -8,6 +8,7 @@ import { labelOf } from '../../../format-catalog';
 import { latin1 } from '../../../printable';
 import { PRICES } from '../../../work';
 import { scanHiddenInBinary, scanHiddenInText } from '../../fallback/hidden-pickle';
+import { searchPrograms } from '../../native/carried-programs';
 import { textOf } from '../../text/plain-text';
 import type { GgmlType } from './ggml-types';
 import { ggmlType } from './ggml-types';
@@ -55,6 +56,7 @@ export const ggmlFile: Format = {
     if (isWhisperWithoutTensors(source, context) || leadsToEnd(source, context, padded)) {
       context.cover({ status: 'scanned', format: 'ggml', size: source.size });
       scanHiddenInText(source, context);
+      searchPrograms(source, context);
       return;
     }
     const params = { format: labelOf('ggml') };
@@ -66,6 +68,7 @@ export const ggmlFile: Format = {
       params
     });
     scanHiddenInBinary(source, context);
+    searchPrograms(source, context);
   }
 };
 

@@ -24,20 +24,38 @@ export function scanStableHlo(source: ByteSource, context: ScanContext, isText: 
   }
   context.work.spend(size * PRICES.textByte);
   const text = latin1(source.read(0, size));
-  const judge = new GraphJudge(context, 'stablehlo', 'XLA', source);
+  const calls = customCalls(source, context);
   for (const found of text.matchAll(isText ? CALLS : NAMES)) {
-    const name = isText ? (found[1] ?? found[2] ?? found[3] ?? '') : found[0];
-    context.work.spend(PRICES.record);
-    const kind = customCallKind(name);
-    if (kind === 'python') {
-      judge.add('model-python-operator', 'HIGH', 'XLA', name, found.index, name);
-    } else if (kind !== 'known') {
-      judge.add('model-custom-operator', kind === 'acts' ? 'MEDIUM' : 'LOW', 'XLA', name, found.index, name, {
-        library: 'XLA',
-        count: 1
-      });
-    }
+    calls.judge(isText ? (found[1] ?? found[2] ?? found[3] ?? '') : found[0], '', found.index);
   }
-  judge.finish();
+  calls.finish();
   context.cover({ status: 'scanned', format: 'stablehlo', size });
+}
+
+/** Judges custom calls by the functions that they name. */
+export interface CustomCalls {
+  /** @param config - what the function is given, besides values */
+  judge(name: string, config: string, at: number): void;
+  finish(): void;
+}
+
+/** The judge of a program's custom calls. */
+export function customCalls(source: ByteSource, context: ScanContext): CustomCalls {
+  const judge = new GraphJudge(context, 'stablehlo', 'XLA', source);
+  return {
+    judge(name, config, at) {
+      context.work.spend(PRICES.record);
+      judge.metadata('backend_config', config, at, false);
+      const kind = customCallKind(name);
+      if (kind === 'python') {
+        judge.add('model-python-operator', 'HIGH', 'XLA', name, at, name);
+      } else if (kind !== 'known') {
+        judge.add('model-custom-operator', kind === 'acts' ? 'MEDIUM' : 'LOW', 'XLA', name, at, name, {
+          library: 'XLA',
+          count: 1
+        });
+      }
+    },
+    finish: () => judge.finish()
+  };
 }

@@ -2,6 +2,8 @@ import type { Format, Probe } from '../../../format';
 import { latin1 } from '../../../printable';
 import { orHiddenPickle } from '../../fallback/hidden-pickle';
 import { textOf } from '../../text/plain-text';
+import { oneOf } from '../one-of';
+import { hloProto } from './hlo-proto';
 
 const reading = () => require('./stablehlo-scan') as typeof import('./stablehlo-scan');
 
@@ -25,10 +27,14 @@ function isModule(probe: Probe): boolean {
 
 /**
  * Programs for XLA: StableHLO and MHLO of MLIR as text or as bytecode (openxla/stablehlo, `docs/spec.md`, `docs/bytecode.md`), HLO as
- * text. A custom call runs a function of the process or of a library by its name; one of JAX calls Python.
+ * text or as protocol buffers. A custom call runs a function of the process or of a library by its name; one of JAX calls Python.
  */
-export const stablehlo: Format = orHiddenPickle({
-  id: 'stablehlo',
-  probe: isModule,
-  scan: (source, context) => reading().scanStableHlo(source, context, !isBytecode(source.read(0, 4)))
-});
+export const stablehlo: Format = orHiddenPickle(
+  oneOf('stablehlo', [
+    {
+      probe: isModule,
+      scan: (source, context) => reading().scanStableHlo(source, context, !isBytecode(source.read(0, 4)))
+    },
+    hloProto
+  ])
+);

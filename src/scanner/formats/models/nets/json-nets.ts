@@ -42,6 +42,12 @@ export const mxnetSymbol: Format = {
 /** Longest name of an operator with marks in it. */
 const MAX_OPERATOR = 256;
 
+/**
+ * Operators that call Python, an address in memory or a library of the user, and those of plugins that run the code in their attributes: Lua of
+ * Torch, layers of Caffe, kernels, engines (apache/mxnet, `src/operator/custom`, `plugin/torch`, `plugin/caffe`).
+ */
+const CUSTOM = /^(?:Custom|_Native|_NDArray|_CustomFunction|Torch\w+|_th_\w+|Caffe\w+|_Cuda\w+|_?TensorRT)$/;
+
 /** True for a name of an operator that MXNet takes endless time to parse (CVE-2022-24294). */
 const isPathological = (type: string): boolean => type.length > MAX_OPERATOR && /\W/.test(type);
 
@@ -63,7 +69,7 @@ function mxnetNode(node: JsonNode, judge: NetJudge): void {
     }
   }
   const evidence = `${type}(${texts.slice(0, 8).join(', ')})`;
-  if (/^(?:Custom|_Native|_NDArray|_CustomFunction)$/.test(type) || isPathological(type)) {
+  if (CUSTOM.test(type) || isPathological(type)) {
     judge.custom(type, node.offset, evidence);
   } else {
     judge.operator(mxnetEffect(type), type, node.offset, evidence);

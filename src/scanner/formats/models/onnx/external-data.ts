@@ -55,6 +55,7 @@ class Ranges implements OnnxEyes {
   description(): void {}
   attribute(): void {}
   bytes(): void {}
+  numbers(): void {}
 }
 
 /** Undefined when the model is not there. */

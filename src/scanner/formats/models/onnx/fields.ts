@@ -35,6 +35,7 @@ export const enum Attribute {
   STRING = 4,
   TENSOR = 5,
   GRAPH = 6,
+  INTS = 8,
   STRINGS = 9,
   TENSORS = 10,
   GRAPHS = 11,
@@ -44,9 +45,12 @@ export const enum Attribute {
 export const enum Tensor {
   DIMS = 1,
   TYPE = 2,
+  INT32_DATA = 5,
   STRING_DATA = 6,
+  INT64_DATA = 7,
   NAME = 8,
   RAW_DATA = 9,
+  UINT64_DATA = 11,
   EXTERNAL = 13,
   LOCATION = 14,
   METADATA = 16
@@ -88,9 +92,12 @@ const entries = (): ProtoSchema => ENTRY;
 const TENSOR: ProtoSchema = {
   dims: Tensor.DIMS,
   data_type: Tensor.TYPE,
+  int32_data: Tensor.INT32_DATA,
   string_data: Tensor.STRING_DATA,
+  int64_data: Tensor.INT64_DATA,
   name: Tensor.NAME,
   raw_data: Tensor.RAW_DATA,
+  uint64_data: Tensor.UINT64_DATA,
   external_data: [Tensor.EXTERNAL, entries],
   data_location: Tensor.LOCATION,
   metadata_props: [Tensor.METADATA, entries]
@@ -103,6 +110,7 @@ const ATTRIBUTE: ProtoSchema = {
   s: Attribute.STRING,
   t: [Attribute.TENSOR, tensors],
   g: [Attribute.GRAPH, () => GRAPH],
+  ints: Attribute.INTS,
   strings: Attribute.STRINGS,
   tensors: [Attribute.TENSORS, tensors],
   graphs: [Attribute.GRAPHS, () => GRAPH],

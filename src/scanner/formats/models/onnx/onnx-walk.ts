@@ -18,6 +18,8 @@ import { calledName } from './onnx-judge';
 
 /** Attributes of one node that are kept for the rules. */
 const MAX_ATTRIBUTES = 64;
+/** Fields of numbers of a tensor or an attribute that are looked at. */
+const MAX_FIELDS = 2 ** 18;
 /** Runtimes multiply sides in 64 bits. */
 const MAX_ELEMENTS = 2 ** 60;
 
@@ -29,7 +31,7 @@ const ITEM_BITS: readonly number[] = [
 /** What a walk shows the parts of a model to. */
 export type OnnxEyes = Pick<
   OnnxJudge,
-  'operator' | 'calls' | 'external' | 'shape' | 'metadata' | 'description' | 'attribute' | 'bytes'
+  'operator' | 'calls' | 'external' | 'shape' | 'metadata' | 'description' | 'attribute' | 'bytes' | 'numbers'
 >;
 
 /** The parts of a tensor that its judge looks at. */
@@ -129,6 +131,7 @@ export class OnnxWalk {
   tensor(view: ProtoView): void {
     let at = 0;
     const part: TensorPart = { entries: [], name: '', elements: 1, type: 0 };
+    const numbers: ProtoField[] = [];
     for (const inner of view.fields()) {
       switch (inner.number as Tensor) {
         case Tensor.DIMS:
@@ -145,8 +148,15 @@ export class OnnxWalk {
           part.entries.push({ ...pairOf(inner), at: inner.at });
           break;
         case Tensor.STRING_DATA:
+          this.judge.attribute(inner, nameOf(part));
+          break;
         case Tensor.RAW_DATA:
-          this.bytes(inner, part.name === '' ? 'tensor' : part.name);
+          this.bytes(inner, nameOf(part));
+          break;
+        case Tensor.INT32_DATA:
+        case Tensor.INT64_DATA:
+        case Tensor.UINT64_DATA:
+          keep(inner, numbers);
           break;
         case Tensor.METADATA:
           this.metadata(inner, false);
@@ -155,6 +165,7 @@ export class OnnxWalk {
           break;
       }
     }
+    this.judge.numbers(numbers, nameOf(part));
     if (!(part.elements < MAX_ELEMENTS)) {
       this.judge.shape(part.name, at);
     }
@@ -242,6 +253,7 @@ export class OnnxWalk {
   private attribute(field: ProtoField, node: OperatorFacts | undefined): void {
     let name = '';
     let value: ProtoField | undefined;
+    const numbers: ProtoField[] = [];
     for (const inner of field.message().fields()) {
       switch (inner.number as Attribute) {
         case Attribute.NAME:
@@ -255,7 +267,10 @@ export class OnnxWalk {
           this.judge.attribute(inner, name);
           break;
         case Attribute.STRINGS:
-          this.bytes(inner, name);
+          this.judge.attribute(inner, name);
+          break;
+        case Attribute.INTS:
+          keep(inner, numbers);
           break;
         case Attribute.TENSOR:
         case Attribute.TENSORS:
@@ -273,6 +288,7 @@ export class OnnxWalk {
           break;
       }
     }
+    this.judge.numbers(numbers, name);
     if (node !== undefined && value !== undefined && node.attributes.size < MAX_ATTRIBUTES) {
       node.attributes.set(name, value);
     }
@@ -295,6 +311,15 @@ export class OnnxWalk {
     this.judge.bytes(field, name);
   }
 }
+
+/** Numbers of which writers make one field, or many; parsers take both, and join them. */
+function keep(field: ProtoField, numbers: ProtoField[]): void {
+  if (numbers.length < MAX_FIELDS) {
+    numbers.push(field);
+  }
+}
+
+const nameOf = ({ name }: TensorPart): string => (name === '' ? 'tensor' : name);
 
 function pairOf(field: ProtoField): { key: string; value: string } {
   const pair = { key: '', value: '' };

@@ -123,7 +123,7 @@ class OrtWalk {
       this.graph(graph, depth + 1);
     }
     for (const { at, bytes } of attribute.texts(Attribute.STRINGS)) {
-      this.look(at, bytes.length, name);
+      this.judge.attribute(new FlatField(this.source, at, bytes.length, 0, true), name);
     }
     const place = attribute.vector(Attribute.STRING, 1);
     if (place !== undefined) {
@@ -149,7 +149,7 @@ class OrtWalk {
       this.look(raw.at, raw.length, name);
     }
     for (const { at, bytes } of tensor.texts(Tensor.STRING_DATA)) {
-      this.look(at, bytes.length, name);
+      this.judge.attribute(new FlatField(this.source, at, bytes.length, 0, true), name);
     }
   }
 

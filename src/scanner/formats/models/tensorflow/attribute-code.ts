@@ -1,11 +1,16 @@
 import type { ScanContext } from '../../../context';
+import type { ProtobufField, ProtobufMessage } from '../../../encoding/protobuf';
+import { Wire } from '../../../encoding/protobuf';
 import { printable } from '../../../printable';
 import { strongMark } from '../../../rules/suspicious-text';
 import { PRICES } from '../../../work';
 import { EmbeddedFiles } from '../../text/embedded-files';
+import { lookAtNumbers } from '../packed-numbers';
 
 /** A shorter text is no code. */
 const MIN_CODE = 8;
+/** Bytes of the numbers of one tensor that are looked at. */
+const MAX_NUMBERS = 2 ** 20;
 
 /** Looks for Python, commands and files in base64 among the texts that nodes and collections of a graph have. */
 export class AttributeCode {
@@ -34,5 +39,15 @@ export class AttributeCode {
         params: { key: shown }
       });
     }
+  }
+
+  /** Fields of numbers, which in memory may be a program, a pickle or an archive. */
+  numbers(message: ProtobufMessage, fields: readonly ProtobufField[], key: string): void {
+    const read = fields.map(field => ({
+      sized: field.wire === Wire.SIZED,
+      value: field.value,
+      bytes: (most = MAX_NUMBERS) => message.bytes({ ...field, length: Math.min(field.length, most) })
+    }));
+    lookAtNumbers(read, this.context, key);
   }
 }

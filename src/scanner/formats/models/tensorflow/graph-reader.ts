@@ -23,16 +23,20 @@ const MAX_INSIDE = 1_000;
 const MIN_INSIDE = 8;
 
 /** The first bytes of what is neither a word nor a path. */
-const NO_TEXT = /^[\0-\x1f\x80-\xc1\xf5-\xff]|^.{0,7}[\0-\x08\x0e-\x1f]/;
+const NO_TEXT = /^[\0-\x1f\x80-\xc1\xf5-\xff]|^ML\xefR|^.{0,7}[\0-\x08\x0e-\x1f]/;
 
 /** Numbers of fields (`tensorflow/core/framework/*.proto`). */
 const GRAPH = { node: 1, library: 2 } as const;
 const NODE = { name: 1, operation: 2, input: 3, attribute: 5 } as const;
 const FUNCTION = { signature: 1, node: 3, output: 4, attribute: 5 } as const;
 const VALUE = { list: 1, text: 2, tensor: 8, function: 10 } as const;
-const LIST = { text: 2, tensor: 8, function: 9 } as const;
+const LIST = { text: 2, numbers: 3, tensor: 8, function: 9 } as const;
 const COLLECTION = { nodes: 1, bytes: 2 } as const;
 const TENSOR = { type: 1, shape: 2, content: 4, texts: 8, variant: 15 } as const;
+/** Packed numbers of a tensor: `int_val`, `int64_val`, `half_val`, `uint32_val`, `uint64_val`. */
+const NUMBERS: readonly number[] = [7, 10, 13, 16, 17];
+/** Fields of numbers of one tensor that are looked at. */
+const MAX_FIELDS = 2 ** 18;
 const VARIANT = { metadata: 2, tensors: 3 } as const;
 /** Tensors within the variants of each other. */
 const MAX_VARIANTS = 16;
@@ -174,7 +178,13 @@ export class GraphReader {
   /** An AttrValue or a list of such values. */
   private value(
     message: ProtobufMessage,
-    numbers: { readonly list?: number; readonly text: number; readonly tensor: number; readonly function: number },
+    numbers: {
+      readonly list?: number;
+      readonly text: number;
+      readonly numbers?: number;
+      readonly tensor: number;
+      readonly function: number;
+    },
     texts: string[],
     functions: string[],
     key: string
@@ -191,8 +201,11 @@ export class GraphReader {
           this.bytes(message, field, texts);
           this.code(message, field, key);
           break;
+        case numbers.numbers:
+          this.codes.numbers(message, [field], key);
+          break;
         case numbers.tensor:
-          this.tensor(message.message(field), texts);
+          this.tensor(message.message(field), texts, key);
           break;
         case numbers.function: {
           const called = message.message(field);
@@ -208,29 +221,37 @@ export class GraphReader {
     }
   }
 
-  private tensor(message: ProtobufMessage, texts: string[], depth = 0): void {
+  private tensor(message: ProtobufMessage, texts: string[], key: string, depth = 0): void {
     let type = 0;
     let count = 1;
     let content: ProtobufField | undefined;
+    const numbers: ProtobufField[] = [];
     for (const field of message.fields()) {
       if (field.number === TENSOR.type) {
         type = field.value;
+      } else if (NUMBERS.includes(field.number)) {
+        if (numbers.length < MAX_FIELDS) {
+          numbers.push(field);
+        }
       } else if (field.wire !== Wire.SIZED) {
         continue;
       } else if (field.number === TENSOR.texts) {
         this.bytes(message, field, texts);
+        this.code(message, field, key);
       } else if (field.number === TENSOR.shape) {
         count *= elementsOf(message.message(field));
       } else if (field.number === TENSOR.content) {
         content = field;
       } else if (field.number === TENSOR.variant && depth < MAX_VARIANTS) {
-        this.variant(message.message(field), texts, depth);
+        this.variant(message.message(field), texts, key, depth);
       }
     }
+    this.codes.numbers(message, numbers, key);
     if (content !== undefined && type === STRING_TYPE) {
       const cursor = new Cursor(this.source, content.at, content.at + content.length);
       for (const place of stringsIn(cursor, count, this.context.work)) {
         this.bytes(message, { ...content, ...place }, texts);
+        this.code(message, { ...content, ...place }, key);
       }
     } else if (content !== undefined) {
       this.file(content, FILE);
@@ -238,12 +259,12 @@ export class GraphReader {
   }
 
   /** An object in a tensor: a list of tensors is one. */
-  private variant(message: ProtobufMessage, texts: string[], depth: number): void {
+  private variant(message: ProtobufMessage, texts: string[], key: string, depth: number): void {
     for (const field of message.fields()) {
       if (field.wire === Wire.SIZED && field.number === VARIANT.metadata) {
         this.bytes(message, field, texts);
       } else if (field.wire === Wire.SIZED && field.number === VARIANT.tensors) {
-        this.tensor(message.message(field), texts, depth + 1);
+        this.tensor(message.message(field), texts, key, depth + 1);
       }
     }
   }

@@ -72,6 +72,8 @@ const PASSES_REST = /^(Stateless)?(If|Case)$/;
 export class Graph {
   /** Nodes whose value is a file that the model brings along. */
   readonly assets = new Set<string>();
+  /** Nodes that whoever asks the model fills in: inputs of its signatures, but for those that say that they save or restore. */
+  readonly served = new Set<string>();
   /** It trains a model, as its collections or its operations say; the graph of a SavedModel is not asked. */
   training = false;
   mayTrain = false;
@@ -169,6 +171,7 @@ export class Graph {
     const seen = new Set<string>();
     const open: (readonly [Scope, string])[] = [[scope, input]];
     let fed = false;
+    let served = false;
     let computed = false;
     for (let next = open.pop(); next !== undefined && seen.size < MAX_STEPS; next = open.pop()) {
       this.context.work.spend(PRICES.node);
@@ -188,6 +191,7 @@ export class Graph {
       }
       const isFed = FED.test(node.operation);
       fed ||= isFed;
+      served ||= isFed && place.name === '' && this.served.has(name);
       computed ||= !isFed && !HANDS_ON.test(node.operation) && !this.names.has(node.operation);
       for (const text of TEXTS_OF.flatMap(key => node.texts.get(key) ?? [])) {
         if (texts.size < MAX_TEXTS) {
@@ -202,7 +206,7 @@ export class Graph {
       this.context.work.spend(PRICES.node * node.inputs.length);
       open.push(...valueInputs(node).map((from): [Scope, string] => [place, from]));
     }
-    return { texts: [...texts], fed, computed: computed || seen.size >= MAX_STEPS };
+    return { texts: [...texts], fed, served, computed: computed || seen.size >= MAX_STEPS };
   }
 
   /** What the callers of a function hand over for an argument, and what it holds from outside. */

@@ -2,7 +2,7 @@ import type { ScanContext } from '../../../context';
 import type { FormatId } from '../../../format-catalog';
 import type { ByteSource } from '../../../bytes/byte-source';
 import { paged } from '../../../bytes/paged';
-import type { ProtobufMessage } from '../../../encoding/protobuf';
+import type { ProtobufField, ProtobufMessage } from '../../../encoding/protobuf';
 import { Wire } from '../../../encoding/protobuf';
 import { operationRow } from '../../../rules/tensorflow/operation-effects';
 import { judgeAsset, judgeVariables } from './assets';
@@ -13,6 +13,8 @@ import { ObjectGraph } from './object-graph';
 /** Collections that a graph has in which a model is trained. */
 const TRAINS = /^(train_op|queue_runners|trainable_variables|iterators|losses|global_step)$/;
 const ASSETS = 'saved_model_assets';
+/** Signatures for the saving of a model that goes on learning where it is used. */
+const SAVES = /save|restore|checkpoint|ckpt|export/i;
 
 /** Covers the bytes as read to their end. */
 function scanned(source: ByteSource, context: ScanContext, format: FormatId): void {
@@ -85,6 +87,9 @@ function scanMetaGraph(message: ProtobufMessage, source: ByteSource, context: Sc
         case 4:
           scanCollection(part, graph, reader, context, alone);
           break;
+        case 5:
+          readSignature(part, graph);
+          break;
         case 6:
           objects.assets.push(judgeAsset(part, field.at, graph, context));
           break;
@@ -96,6 +101,28 @@ function scanMetaGraph(message: ProtobufMessage, source: ByteSource, context: Sc
     graph.judge();
   }
 }
+
+/** An entry of `signature_def`: its inputs are what the caller of the model gives. */
+function readSignature(entry: ProtobufMessage, graph: Graph): void {
+  const [name = ''] = [...entry.fields()].filter(isSized(1)).map(field => entry.text(field));
+  if (SAVES.test(name)) {
+    return;
+  }
+  for (const { message: signature } of sizedIn(entry, 2)) {
+    for (const { message: input } of sizedIn(signature, 1)) {
+      for (const { message: info } of sizedIn(input, 2)) {
+        for (const field of [...info.fields()].filter(isSized(1))) {
+          graph.served.add(info.text(field).replace(/:.*$/s, ''));
+        }
+      }
+    }
+  }
+}
+
+const isSized =
+  (number: number) =>
+  (field: ProtobufField): boolean =>
+    field.number === number && field.wire === Wire.SIZED;
 
 /** A named collection (`CollectionDef`). TensorFlow 1 keeps the files that a model brings along in one, as messages of any type. */
 function scanCollection(

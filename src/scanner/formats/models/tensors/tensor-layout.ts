@@ -5,6 +5,7 @@ import type { ScanContext } from '../../../context';
 import { latin1, printable } from '../../../printable';
 import { oddName } from '../../../rules/model-texts';
 import { PRICES } from '../../../work';
+import { scanCarried } from '../../fallback/hidden-pickle';
 import { dryRun } from '../../pickle/detection/pickle-probe';
 
 /** Bytes of a tensor, from `start` to `end`. */
@@ -32,6 +33,8 @@ const EMPTY_SHARE = 1 / 16;
 /** Tensors whose beginning is looked at, and the file of which all are. */
 const MAX_LOOKED = 256;
 const MAX_SMALL = 2 ** 20;
+/** Bytes of such tensors that are searched from end to end. */
+const MAX_SEARCHED = 32 * 2 ** 20;
 /** First bytes of files that numbers do not have by chance. */
 const FILE =
   /^(?:\x7fELF|MZ|PK\x03\x04|\xcf\xfa\xed\xfe|\x89HDF\r\n|\x93NUMPY|7z\xbc\xaf|\xfd7zXZ|GGUF|\x1f\x8b\x08|[^]{257}ustar)/;
@@ -129,11 +132,15 @@ export class TensorLayout {
   private look(spans: readonly TensorSpan[]): void {
     const { source, context } = this;
     const looked = source.size <= MAX_SMALL ? spans : spans.filter(({ isBytes }) => isBytes);
+    let left = MAX_SEARCHED;
     for (const { name, start, end } of looked.slice(0, MAX_LOOKED)) {
       const bytes = slice(source, start, end - start);
       const isFile = FILE.test(latin1(bytes.read(0, HEAD)));
       if (isFile ? context.recognise(bytes) !== undefined : dryRun(bytes, context.work, 0).acts) {
         context.child(name, bytes);
+      } else if (bytes.size <= left) {
+        left -= bytes.size;
+        scanCarried(bytes, context.from(start), true);
       }
     }
   }

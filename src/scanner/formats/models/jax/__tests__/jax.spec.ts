@@ -1,6 +1,6 @@
 import { zlibSync } from 'fflate';
 import { elfOf } from '../../../../testing/native-builder';
-import { PAYLOAD, be32, bytes, floats, proto, run, utf8, zeros } from '../../../../testing';
+import { PAYLOAD, be32, bytes, floats, numberField, proto, run, sizedField, utf8, zeros } from '../../../../testing';
 
 const text = (value: string): Uint8Array => bytes(0xa0 + value.length, value);
 const bin = (data: Uint8Array): Uint8Array => bytes(0xc4, data.length, data);
@@ -171,4 +171,31 @@ describe('programs for XLA', () => {
     expect(run(utf8('module.exports = { a: 1 }'), {}, 'a.js').format).not.toBe('stablehlo');
     expect(run(utf8('module "vpc" {\n source = "a"\n}'), {}, 'main.tf').format).not.toBe('stablehlo');
   });
+});
+
+test('programs for XLA as protocol buffers', () => {
+  const instruction = (opcode: string, ...more: readonly Uint8Array[]): Uint8Array =>
+    sizedField(2, bytes(sizedField(1, 'c'), sizedField(2, opcode), ...more));
+  const module = (...instructions: readonly Uint8Array[]): Uint8Array =>
+    bytes(
+      sizedField(1, 'jit_f'),
+      sizedField(2, 'main'),
+      sizedField(3, bytes(sizedField(1, 'main'), ...instructions, numberField(5, 1)))
+    );
+  const call = (target: string, config = ''): Uint8Array =>
+    instruction('custom-call', sizedField(28, target), sizedField(43, config));
+  for (const wrap of [(data: Uint8Array) => data, (data: Uint8Array) => sizedField(1, data)]) {
+    const said = (...instructions: readonly Uint8Array[]): string[] => {
+      const { format, findings } = run(wrap(module(instruction('parameter'), ...instructions)), {}, 'module.pb');
+      // Bytes that may be a graph of TensorFlow as well are read as both.
+      const said = findings.filter(({ module }) => module !== 'tensorflow');
+      return [format, ...said.map(({ rule, severity }) => `${severity} ${rule}`)];
+    };
+    expect(said()).toEqual(['stablehlo']);
+    expect(said(call('lapack_sgeqrf_ffi'))).toEqual(['stablehlo']);
+    expect(said(call('xla_python_cpu_callback'))).toEqual(['stablehlo', 'HIGH model-python-operator']);
+    expect(said(call('run_shell_command'))).toEqual(['stablehlo', 'MEDIUM model-custom-operator']);
+    expect(said(call('my_kernel'))).toEqual(['stablehlo', 'LOW model-custom-operator']);
+    expect(said(call('TopK', "__import__('os').system('id')"))).toEqual(['stablehlo', 'MEDIUM model-metadata-code']);
+  }
 });

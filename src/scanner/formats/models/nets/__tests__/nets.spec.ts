@@ -196,3 +196,24 @@ describe('ONNX as text and as JSON', () => {
     ]);
   });
 });
+
+test.each(['TorchModule', 'TorchCriterion', 'CaffeOp', '_CudaModule', '_TensorRT'])(
+  'MXNet: %s runs what its attributes hold',
+  op => {
+    const nodes = [
+      { op: 'null', name: 'x', inputs: [] },
+      { op, name: 'y', attrs: { lua_string: "os.execute('id')" }, inputs: [[0, 0, 0]] }
+    ];
+    expect(said(JSON.stringify({ nodes, arg_nodes: [0], heads: [[1, 0, 0]] }), 'm-symbol.json')).toContain(
+      'MEDIUM model-custom-operator'
+    );
+  }
+);
+
+test('PaddlePaddle: operators that ask a server for parameters', () => {
+  const program = (type: string): string =>
+    JSON.stringify({ base_code: { magic: 'pir', version: 1 }, program: { ops: [{ '#': `1.${type}` }] } });
+  expect(said(program('distributed_lookup_table'), 'inference.json')).toEqual(['HIGH model-remote-operator']);
+  expect(said(program('pull_sparse_v2'), 'inference.json')).toEqual(['HIGH model-remote-operator']);
+  expect(said(program('sparse_momentum'), 'inference.json')).toEqual([]);
+});

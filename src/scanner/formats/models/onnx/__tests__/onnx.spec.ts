@@ -11,6 +11,7 @@ import {
   run,
   sizedField,
   utf8,
+  varint,
   zeros
 } from '../../../../testing';
 
@@ -281,6 +282,77 @@ describe('ONNX', () => {
     );
     expect(said(raw(zeros(5), elf))).toEqual(['MEDIUM program-in-model']);
     expect(said(raw(decoy, zeros(5), decoy))).toEqual([]);
+  });
+
+  it('finds a pickle among the numbers of a model of many megabytes', () => {
+    const data = bytes(zeros(5 * 2 ** 20), proto(2, PAYLOAD), zeros(5 * 2 ** 20));
+    const large = model([relu, message(5, numberField(2, 1), text(8, 'w'), sizedField(9, data))]);
+    expect(said(large)).toContain('CRITICAL pickle-dangerous-call');
+  });
+
+  it('finds a file in numbers that are written one by one', () => {
+    const evil = [...proto(2, PAYLOAD, zeros(6))];
+    const tensor = (...fields: readonly Uint8Array[]): Uint8Array =>
+      model([relu, message(5, numberField(2, 6), text(8, 'w'), ...fields)]);
+    const words = (values: readonly number[], width: number): number[] =>
+      Array.from({ length: Math.ceil(values.length / width) }, (_, i) =>
+        values.slice(i * width, (i + 1) * width).reduce((sum, byte, at) => sum + byte * 256 ** at, 0)
+      );
+    const packed = (numbers: readonly number[]): Uint8Array => bytes(...numbers.map(varint));
+    for (const field of [5, 7, 11]) {
+      for (const width of [1, 2, 4]) {
+        expect(said(tensor(sizedField(field, packed(words(evil, width)))))).toContain('CRITICAL pickle-dangerous-call');
+      }
+      expect(said(tensor(...evil.map(byte => numberField(field, byte))))).toContain('CRITICAL pickle-dangerous-call');
+    }
+    // Seven bytes of a number are exact here; the highest one is zero.
+    const program = [...bytes('\x7fELF', 2, 1, 1, zeros(9), 2, 0, 62, 0, zeros(44))].map((byte, i) =>
+      i % 8 < 7 ? byte : 0
+    );
+    expect(said(tensor(sizedField(7, packed(words(program, 8)))))).toContain('HIGH program-in-model');
+    const [first, rest] = [evil.slice(0, 5), evil.slice(5)].map(part => sizedField(5, packed(part)));
+    expect(said(tensor(first, rest))).toContain('CRITICAL pickle-dangerous-call');
+    const attributes = evil.map(byte => numberField(8, byte));
+    expect(said(model([node('A', '', attribute('ints', ...attributes))]))).toContain('CRITICAL pickle-dangerous-call');
+    expect(said(tensor(sizedField(7, packed(Array.from({ length: 200 }, (_, i) => i)))))).toEqual([]);
+    expect(
+      said(tensor(sizedField(5, packed([...words([120, 156], 1), ...Array.from({ length: 99 }, () => 7)]))))
+    ).toEqual([]);
+  });
+
+  it('looks at each text of a list', () => {
+    const base64 = Buffer.from(proto(2, PAYLOAD, zeros(30))).toString('base64');
+    const list = (value: string): string[] =>
+      said(model([node('A', '', attribute('l', text(9, 'a'), text(9, value)))]));
+    expect(list(base64)).toContain('CRITICAL pickle-dangerous-call');
+    expect(list("__import__('os').system('id')")).toEqual(['MEDIUM model-metadata-code']);
+    expect(list('a word of some length')).toEqual([]);
+    expect(said(model([relu, message(5, numberField(2, 8), text(6, base64))]))).toContain(
+      'CRITICAL pickle-dangerous-call'
+    );
+    // A pickle without a header that is no text, and bytes that only begin like a file.
+    const bare = bytes(proto(4, PAYLOAD).subarray(2), zeros(30), 0xff);
+    const one = (value: Uint8Array): string[] =>
+      said(model([relu, message(5, numberField(2, 8), sizedField(6, value))]));
+    expect(one(bare)).toContain('CRITICAL pickle-dangerous-call');
+    expect(
+      one(
+        bytes(
+          0x78,
+          0x9c,
+          Array.from({ length: 40 }, () => 0xff)
+        )
+      )
+    ).toEqual([]);
+    expect(
+      one(
+        bytes(
+          0x80,
+          4,
+          Array.from({ length: 40 }, () => 0xff)
+        )
+      )
+    ).toEqual([]);
   });
 
   it('misses numbers that a file beside the model is too short for', () => {

@@ -160,6 +160,36 @@ test('a model that breaks off: what is there is judged', () => {
   expect(found(whole.slice(0, -5))).toEqual(["HIGH WriteFile(filename='/tmp/x', contents=<input>)"]);
 });
 
+test('a checkpoint where whoever asks the model wants it', () => {
+  const signature = (name: string, input: string): Uint8Array =>
+    sizedField(
+      5,
+      bytes(
+        sizedField(1, name),
+        sizedField(2, sizedField(1, bytes(sizedField(1, 'x'), sizedField(2, sizedField(1, `${input}:0`)))))
+      )
+    );
+  const saves = (operation: string, name: string, input = 'x'): string[] =>
+    found(
+      bytes(
+        numberField(1, 1),
+        sizedField(
+          2,
+          bytes(
+            sizedField(1, ''),
+            sizedField(2, graphDef(nodeDef('x', 'Placeholder'), nodeDef('n', operation, ['x', 'x', 'x']))),
+            signature(name, input)
+          )
+        )
+      )
+    );
+  expect(saves('SaveV2', 'serving_default')).toEqual(['MEDIUM SaveV2(prefix=<input>, tensor_names=<input>)']);
+  expect(saves('RestoreV2', 'serving_default')).toEqual(['MEDIUM RestoreV2(prefix=<input>, tensor_names=<input>)']);
+  expect(saves('SaveV2', 'save')).toEqual([]);
+  expect(saves('RestoreV2', 'restore_model')).toEqual([]);
+  expect(saves('SaveV2', 'serving_default', 'other')).toEqual([]);
+});
+
 describe('where a path comes from', () => {
   const placeholder = nodeDef('x', 'Placeholder');
 
