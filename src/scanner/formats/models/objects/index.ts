@@ -43,5 +43,5 @@ export const objectStream: Format = withHiddenPickle({
   // The first bytes of the four, of which PHP's are a list, an object, or a program in front of an archive.
   firstBytes: [0, 4, 0x70, 0x61, 0x4f, 0x43, 0x3c],
   probe: ({ head }) => languageOf(head) !== undefined,
-  scan: (source, context) => reading().scanObjects(source, context)
+  scan: (source, context) => reading().scanObjects(source, context, languageOf(source.read(0, LOOKED_AT)) ?? 'dotnet')
 });

@@ -5,13 +5,11 @@ import type { ObjectLanguage } from '../../../rules/languages/object-gadgets';
 import { PERL_CODE, isObjectGadget, isRunningFunction } from '../../../rules/languages/object-gadgets';
 import { PRICES } from '../../../work';
 import { judgeTextsIn } from '../data-texts';
-import { languageOf } from '.';
 
 /** Bytes in which the names of classes are looked for, and in one piece. */
 const MAX_SEARCHED = 64 * 2 ** 20;
 const PIECE = 2 ** 20;
 const OVERLAP = 1024;
-const HEAD = 4096;
 const MAX_EVIDENCE = 300;
 
 /** Where a stream writes the name of a class (the first group) or of a function (the second). */
@@ -31,8 +29,7 @@ function counted(text: string, start: number, added: number): string {
 }
 
 /** Looks for the names of classes, and of functions, that published attacks go through. */
-export function scanObjects(source: ByteSource, context: ScanContext): void {
-  const language = languageOf(source.read(0, HEAD)) ?? 'dotnet';
+export function scanObjects(source: ByteSource, context: ScanContext, language: ObjectLanguage): void {
   const told = new Set<string>();
   const size = Math.min(source.size, MAX_SEARCHED);
   for (let at = 0; at < size; at += PIECE) {
