@@ -16,7 +16,7 @@ import { faultsOf, pack } from '../../scripts/lib/npm-file.mjs';
 import { root, windows } from '../../scripts/lib/run.mjs';
 
 /** Bytes of the engine in one piece, minified and gzipped, as a bundler packs the library. Brotli takes a seventh off. */
-const MAX_ENGINE = 415_000;
+const MAX_ENGINE = 430_000;
 
 /** `os.system('echo this is only an echo')`, as a pickle. */
 const EVIL = "cos\nsystem\n(S'echo this is only an echo'\ntR.";
