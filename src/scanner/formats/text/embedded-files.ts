@@ -1,5 +1,8 @@
 import type { ByteSource } from '../../bytes/byte-source';
+import { SourceError } from '../../bytes/byte-source';
+import { InflatedSource } from '../../bytes/inflated';
 import { MemorySource } from '../../bytes/memory';
+import { openZlib } from '../../codecs/deflate';
 import type { ScanContext } from '../../context';
 import { readBase64, readingsOfBase64, URL_SAFE } from '../../encoding/base64';
 import { latin1 } from '../../printable';
@@ -21,6 +24,7 @@ const DATA_URL = /^\s*data:[^,]{0,200};base64,/i;
 const MAX_RUNS = 50_000;
 /** Codes around codes that are undone. */
 const MAX_LAYERS = 3;
+const TEXT = /^[\s\x20-\x7e]{2,}$/;
 const DIGITS = /^[\w+/=\s-]{20,}$/;
 const HEXADECIMAL = /^[\da-fx\\\s:,-]+$/i;
 
@@ -194,7 +198,7 @@ export class EmbeddedFiles {
       return;
     }
     const format = context.recognise(source);
-    if (format === undefined || (this.onlyCode && !CODE.has(format))) {
+    if (format === undefined || (this.onlyCode && !CODE.has(format)) || (format === 'zlib' && !this.inflates(source))) {
       return;
     }
     const print = `${source.size} ${latin1(head)}`;
@@ -208,6 +212,34 @@ export class EmbeddedFiles {
     }
     this.count++;
     context.child(name(), source);
+  }
+
+  /** False for zlib that soon breaks and of which nothing readable comes out: one in thousands of random digits begins like it. */
+  private inflates(source: ByteSource): boolean {
+    const inflated = new InflatedSource(source, openZlib, this.context);
+    const head = inflated.read(0, HEAD);
+    return (
+      head.length === HEAD ||
+      this.isWholeZlib(source) ||
+      this.context.recognise(inflated) !== undefined ||
+      TEXT.test(latin1(head))
+    );
+  }
+
+  private isWholeZlib(source: ByteSource): boolean {
+    try {
+      const decoder = openZlib(source, this.context.work);
+      // The checksum stands at the end.
+      for (let bytes = decoder.next(); bytes !== null; bytes = decoder.next()) {
+        this.context.work.spend(PRICES.node);
+      }
+      return true;
+    } catch (error) {
+      if (error instanceof SourceError) {
+        return false;
+      }
+      throw error;
+    }
   }
 
   private scan(text: string, alphabet: string, name: () => string): void {

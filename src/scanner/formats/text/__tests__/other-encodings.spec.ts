@@ -1,3 +1,4 @@
+import { deflateSync } from 'zlib';
 import { scan } from '../../../../scanner';
 import { MemorySource } from '../../../bytes/memory';
 import { bytes } from '../../../testing/bytes';
@@ -131,4 +132,14 @@ test('words and measurements in tables are no pickles', () => {
       `${i},"a sentence about row ${i}, and 'quotes'",${(i * 0.37).toFixed(5)},${'cposnx'.repeat(1 + (i % 6))}\n`
   );
   expect(look('a.csv', `id,text,value,word\n${rows.join('')}`).findings).toEqual([]);
+});
+
+test('digits that begin like zlib and soon break are no file, but for one to load', () => {
+  const cut = (data: Uint8Array): string => deflateSync(data).subarray(0, -3).toString('base64');
+  const noise = Uint8Array.from({ length: 60 }, (_, i) => (i * i * 37 + i * 11 + 200) & 0xff);
+  const verdictOf = (id: string): string => look('a.json', JSON.stringify({ id })).verdict;
+  expect(verdictOf(cut(noise))).toBe('clean');
+  expect(verdictOf(deflateSync(noise).toString('base64'))).toBe('incomplete');
+  expect(verdictOf(cut(PICKLE))).toBe('unsafe');
+  expect(verdictOf(cut(text('import os\nos.system("echo hi")\n')))).toBe('unsafe');
 });
