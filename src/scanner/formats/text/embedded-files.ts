@@ -139,7 +139,7 @@ export class EmbeddedFiles {
       this.context.work.spend(beginning.length * PRICES.searchedByte);
       if (this.isFile(head.subarray(0, HEAD))) {
         this.context.work.spend(text.length * PRICES.textByte);
-        this.lookAt(new MemorySource(decode(text) ?? head), name);
+        this.lookAt(new MemorySource(decode(text) ?? head), name, true);
       } else if (DIGITS.test(latin1(head)) && !DIGITS.test(beginning)) {
         this.look(latin1(decode(text) ?? head), name, layer + 1);
       }
@@ -190,15 +190,22 @@ export class EmbeddedFiles {
     }
   }
 
-  /** Scans bytes of the document that are written in another way than base64, if they are a file. */
-  lookAt(source: ByteSource, name: () => string): void {
+  /**
+   * Scans bytes of the document that are written in another way than base64, if they are a file.
+   * @param isLiteral - programs keep data of their own so: what is packed has to be a file as well
+   */
+  lookAt(source: ByteSource, name: () => string, isLiteral = false): void {
     const { context } = this;
     const head = source.read(0, HEAD).slice();
     if (!this.mayBeFile(head) || !this.acts(source, head)) {
       return;
     }
     const format = context.recognise(source);
-    if (format === undefined || (this.onlyCode && !CODE.has(format)) || (format === 'zlib' && !this.inflates(source))) {
+    if (
+      format === undefined ||
+      (this.onlyCode && !CODE.has(format)) ||
+      (format === 'zlib' && !this.inflates(source, isLiteral))
+    ) {
       return;
     }
     const print = `${source.size} ${latin1(head)}`;
@@ -215,8 +222,11 @@ export class EmbeddedFiles {
   }
 
   /** False for zlib that soon breaks and of which nothing readable comes out: one in thousands of random digits begins like it. */
-  private inflates(source: ByteSource): boolean {
+  private inflates(source: ByteSource, isLiteral: boolean): boolean {
     const inflated = new InflatedSource(source, openZlib, this.context);
+    if (isLiteral) {
+      return this.context.recognise(inflated) !== undefined;
+    }
     const head = inflated.read(0, HEAD);
     return (
       head.length === HEAD ||

@@ -143,3 +143,14 @@ test('digits that begin like zlib and soon break are no file, but for one to loa
   expect(verdictOf(cut(PICKLE))).toBe('unsafe');
   expect(verdictOf(cut(text('import os\nos.system("echo hi")\n')))).toBe('unsafe');
 });
+
+test('a table of texts that a program keeps packed in a literal is no file', () => {
+  const literal = (data: Uint8Array): string =>
+    Array.from(deflateSync(data), byte =>
+      /\w/.test(String.fromCharCode(byte)) ? String.fromCharCode(byte) : `\\${byte.toString(8).padStart(3, '0')}`
+    ).join('');
+  const source = (data: Uint8Array): string => `int a = 1;\nconst char *t = "${literal(data)}";\n`;
+  const table = bytes('.?Lib/fontTools/cu2qu.py', 0, 0xff, 0x80, 'disable');
+  expect(look('a.c', source(table)).coverage).toHaveLength(1);
+  expect(isFound(look('a.c', source(PICKLE)))).toBe(true);
+});

@@ -78,8 +78,10 @@ export const judgeTrainerClass = named({ reader: 'axolotl', own: /^(?:axolotl|tr
   has(root, 'base_model')
 );
 /** `provider` of AutoGen's components (`ComponentLoader.load_component`). */
-export const judgeProvider = named({ reader: 'AutoGen', own: /^autogen(?:_\w+|studio)?\./ }, ({ object }) =>
-  has(object, 'component_type', 'component_version', 'config')
+export const judgeProvider = named(
+  { reader: 'AutoGen', own: /^autogen(?:_\w+|studio)?\./ },
+  ({ object, value }) =>
+    has(object, 'component_type', 'component_version') || (has(object, 'config') && (textOf(value) ?? '').includes('.'))
 );
 /** `implementation` of MLServer (`ModelSettings`). */
 export const judgeImplementation = named(

@@ -106,6 +106,7 @@ describe('components that settings name', () => {
       'team.json',
       { provider: 'autogen_agentchat.teams.RoundRobinGroupChat', component_type: 'team', config: {} }
     ],
+    ['a provider of something else', 'a.json', { provider: { type: 'string' }, config: {} }],
     [
       'Intake',
       'catalog.yml',
