@@ -1,11 +1,13 @@
 """Texts: nested deeply, one line that never ends, references that multiply, templates that repeat."""
 
+import base64
 import gzip
 import json
 
 from .base import MIB, cost_file, keras, repeated
 
 MANY = 3_000_000
+CALL = b"cposix\nsystem\n(S'id'\ntR."
 
 
 @cost_file("json-deep-lists.json")
@@ -381,3 +383,19 @@ def keras_named_lambdas():
         for i in range(200_000)
     )
     return keras('{"class_name":"Sequential","config":{"layers":[' + ",".join(layers) + "]}}")
+
+
+@cost_file("text-base32.json")
+def text_base32():
+    """Fourteen megabytes behind a pickle, whose digits were a list of as many texts."""
+    return b'{"w":"' + base64.b32encode(CALL + b"A" * (14 * MIB)) + b'"}'
+
+
+@cost_file("text-escapes.txt")
+def text_escapes():
+    return b'b"' + b"".join(b"\\x%02x" % byte for byte in CALL) + b"A" * (30 * MIB) + b'"\n'
+
+
+@cost_file("text-numbers.json")
+def text_numbers():
+    return b'{"w":"[' + b", ".join(b"%d" % byte for byte in CALL) + b", 65" * (7 * MIB) + b']"}'

@@ -39,14 +39,19 @@ const pieces = () => require('./text-pieces') as typeof import('./text-pieces');
 const codes = () => require('./other-codes') as typeof import('./other-codes');
 
 function reversed(text: string): string {
-  return Array.from(text).reverse().join('');
+  return latin1(bytesOf(text).reverse());
 }
 
 /** Formats of what runs as it is loaded. */
 const CODE: ReadonlySet<string> = new Set(['pickle', 'joblib', 'pytorch-legacy', 'python-code', 'marshal']);
 
+/** `Uint8Array.from` makes a list of all characters first. */
 function bytesOf(text: string): Uint8Array {
-  return Uint8Array.from(text, char => char.charCodeAt(0));
+  const bytes = new Uint8Array(text.length);
+  for (let at = 0; at < text.length; at++) {
+    bytes[at] = text.charCodeAt(at);
+  }
+  return bytes;
 }
 
 function hexadecimal(digits: string): Uint8Array {

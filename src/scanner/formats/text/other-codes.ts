@@ -1,4 +1,5 @@
 import { decodeBase85, readBase64, URL_SAFE } from '../../encoding/base64';
+import { latin1 } from '../../printable';
 
 /** Bytes written as text in another way than base64 or hexadecimal digits. */
 interface Code {
@@ -15,98 +16,173 @@ const BASE32_HEX = '0123456789ABCDEFGHIJKLMNOPQRSTUV';
 const Z85 = '0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ.-:+=^!/*?&<>()[]{}@%$#';
 const RFC1924 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!#$%&()*+-;<=>?@^_`{|}~';
 const ESCAPES: Readonly<Record<string, number>> = { n: 10, r: 13, t: 9, a: 7, b: 8, f: 12, v: 11 };
-const ASCII85_ZEROS = /z/g;
 const ASCII85_FIRST = 33;
+/** `z`, four zeros. */
+const ASCII85_ZERO = 0x7a;
+const BLANK = 0x20;
+const UU_LINE = 45;
+const RETURN = 13;
 
-const decodeBase32 =
-  (alphabet: string) =>
-  (text: string): Uint8Array => {
-    const digits = Array.from(text.toUpperCase()).filter(char => alphabet.includes(char));
-    const bytes = new Uint8Array((digits.length * 5) >> 3);
+/** Bytes as they are made: the text may have tens of megabytes, and a list of numbers takes eight bytes for each. */
+class Bytes {
+  private length = 0;
+  private readonly bytes: Uint8Array;
+
+  constructor(most: number) {
+    this.bytes = new Uint8Array(most);
+  }
+
+  push(byte: number): void {
+    this.bytes[this.length++] = byte;
+  }
+
+  /** Characters that stand for themselves. */
+  copy(text: string, start: number, end: number): void {
+    for (let at = start; at < end; at++) {
+      this.bytes[this.length++] = text.charCodeAt(at);
+    }
+  }
+
+  made(): Uint8Array {
+    return this.bytes.subarray(0, this.length);
+  }
+}
+
+/** The values of digits by their codes, -1 for what is none. */
+function digitsOf(alphabet: string): Int8Array {
+  const values = new Int8Array(128).fill(-1);
+  Array.from(alphabet).forEach((digit, value) => (values[digit.charCodeAt(0)] = value));
+  return values;
+}
+
+const decodeBase32 = (alphabet: string): Code['decode'] => {
+  const values = digitsOf(alphabet);
+  Array.from(alphabet.toLowerCase()).forEach((digit, value) => (values[digit.charCodeAt(0)] = value));
+  return text => {
+    const bytes = new Bytes((text.length * 5) >> 3);
     let bits = 0;
     let count = 0;
-    let length = 0;
-    for (const digit of digits) {
-      bits = ((bits << 5) | alphabet.indexOf(digit)) & 0xfff;
+    for (let at = 0; at < text.length; at++) {
+      const value = values[text.charCodeAt(at)] ?? -1;
+      if (value < 0) {
+        continue;
+      }
+      bits = ((bits << 5) | value) & 0xfff;
       count += 5;
       if (count >= 8) {
         count -= 8;
-        bytes[length++] = bits >> count;
+        bytes.push(bits >> count);
       }
     }
-    return bytes;
+    return bytes.made();
   };
-
-const BLANK = 0x20;
-const UU_LINE = 45;
+};
 
 /** Lines of uuencode, with `begin 644 name` in front of them or not; each begins with its number of bytes. */
 function decodeUu(text: string): Uint8Array | undefined {
-  const bytes: number[] = [];
-  for (const line of text.replace(/^[^]*?\bbegin(?:-\w+)? [0-7]{3,4} [^\n]*\n/, '').split(/\r?\n/)) {
-    const length = (line.charCodeAt(0) - BLANK) & 0x3f;
-    if (line === '' || length > UU_LINE || line.length < 1 + Math.ceil((length * 4) / 3)) {
+  const bytes = new Bytes(text.length);
+  const start = /^[^]{0,2000}?\bbegin(?:-\w+)? [0-7]{3,4} [^\n]*\n/.exec(text)?.[0].length ?? 0;
+  for (let at = start, end = start; at < text.length; at = end + 1) {
+    const feed = text.indexOf('\n', at);
+    end = feed < 0 ? text.length : feed;
+    const last = text.charCodeAt(end - 1) === RETURN ? end - 1 : end;
+    const length = (text.charCodeAt(at) - BLANK) & 0x3f;
+    if (last <= at || length > UU_LINE || last - at < 1 + Math.ceil((length * 4) / 3)) {
       break;
     }
-    for (let at = 0, end = bytes.length + length; bytes.length < end; at += 4) {
-      const [a, b, c, d] = [1, 2, 3, 4].map(i => ((line.charCodeAt(at + i) || BLANK) - BLANK) & 0x3f);
-      const group = [(a << 2) | (b >> 4), ((b & 0xf) << 4) | (c >> 2), ((c & 3) << 6) | d];
-      bytes.push(...group.slice(0, end - bytes.length));
+    const value = (place: number): number => ((place < last ? text.charCodeAt(place) : BLANK) - BLANK) & 0x3f;
+    for (let made = 0, place = at + 1; made < length; made++) {
+      const shift = 2 * (made % 3) + 2;
+      bytes.push((value(place) << shift) | (value(place + 1) >> (6 - shift)));
+      place += made % 3 === 2 ? 2 : 1;
     }
   }
-  return bytes.length === 0 ? undefined : Uint8Array.from(bytes);
+  const made = bytes.made();
+  return made.length === 0 ? undefined : made;
 }
 
 /** Base64, or a pickle in letters, whose letters were moved by 13 places. */
 function decodeRot13(text: string): Uint8Array {
-  const moved = text.replace(/[a-z]/gi, char => {
-    const first = char >= 'a' ? 0x61 : 0x41;
-    return String.fromCharCode(first + ((char.charCodeAt(0) - first + 13) % 26));
-  });
-  return /^[\w+/=\s-]+$/.test(text)
-    ? readBase64(moved, URL_SAFE).bytes
-    : Uint8Array.from(moved, char => char.charCodeAt(0));
+  const moved = new Uint8Array(text.length);
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    const letter = (code | 0x20) - 0x61;
+    moved[at] = letter >= 0 && letter < 26 && code < 128 ? code + (letter < 13 ? 13 : -13) : code;
+  }
+  return /[^\w+/=\s-]/.test(text) ? moved : readBase64(latin1(moved), URL_SAFE).bytes;
 }
 
-/** Adobe's and Python's `a85decode`, by the digits of `b85decode`. */
-function decodeAscii85(text: string): Uint8Array | undefined {
-  const digits = text.replace(/^\s*<~|~>\s*$|\s/g, '').replace(ASCII85_ZEROS, '!!!!!');
-  return /^[!-u]+$/.test(digits)
-    ? decodeBase85(digits.replace(/[^]/g, char => RFC1924[char.charCodeAt(0) - ASCII85_FIRST]))
-    : undefined;
+/** Base85 of another alphabet, by the digits of `b85decode`; what stands between them is left out, `zeros` is five of the first. */
+function decodeDigits85(text: string, valueOf: (code: number) => number, zeros?: number): Uint8Array | undefined {
+  const digits = new Bytes(text.length + (zeros === undefined ? 0 : 4 * countOf(text, zeros)));
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    const value = code === zeros ? 0 : valueOf(code);
+    if (code === BLANK || (code >= 9 && code <= RETURN)) {
+      continue;
+    }
+    if (!(value >= 0 && value < 85)) {
+      return undefined;
+    }
+    for (let times = code === zeros ? 5 : 1; times > 0; times--) {
+      digits.push(RFC1924.charCodeAt(value));
+    }
+  }
+  return decodeBase85(latin1(digits.made()));
 }
+
+function countOf(text: string, code: number): number {
+  const letter = String.fromCharCode(code);
+  let count = 0;
+  for (let at = text.indexOf(letter); at >= 0; at = text.indexOf(letter, at + 1)) {
+    count++;
+  }
+  return count;
+}
+
+/** Adobe's and Python's `a85decode`. */
+function decodeAscii85(text: string): Uint8Array | undefined {
+  const start = /^\s*<~/.exec(text)?.[0].length ?? 0;
+  const end = text.length - (/~>\s{0,100}$/.exec(text.slice(-102))?.[0].length ?? 0);
+  return decodeDigits85(text.slice(start, end), code => code - ASCII85_FIRST, ASCII85_ZERO);
+}
+
+const Z85_VALUES = digitsOf(Z85);
 
 function decodeZ85(text: string): Uint8Array | undefined {
-  const digits = Array.from(text.replace(/\s/g, ''), char => Z85.indexOf(char));
-  return digits.includes(-1) ? undefined : decodeBase85(digits.map(digit => RFC1924[digit]).join(''));
+  return decodeDigits85(text, code => Z85_VALUES[code] ?? -1);
 }
 
 function decodeNumbers(base: 2 | 8 | 10): Code['decode'] {
   return text => {
-    const numbers = (text.match(/-?\d+/g) ?? []).map(digits => parseInt(digits, base));
-    return numbers.some(value => !(value >= -128 && value < 256)) ? undefined : Uint8Array.from(numbers);
+    // A number has a digit and, but for the last, something behind it.
+    const bytes = new Bytes((text.length + 1) >> 1);
+    for (const [digits] of text.matchAll(/-?\d+/g)) {
+      const value = parseInt(digits, base);
+      if (!(value >= -128 && value < 256)) {
+        return undefined;
+      }
+      bytes.push(value);
+    }
+    return bytes.made();
   };
 }
 
 /** What stands for itself, and what a pattern says of the rest. */
 function decodeEscapes(pattern: RegExp, valueOf: (found: readonly string[]) => number): Code['decode'] {
   return text => {
-    const bytes: number[] = [];
+    const bytes = new Bytes(text.length);
     let at = 0;
     for (const found of text.matchAll(pattern)) {
-      for (let i = at; i < found.index; i++) {
-        bytes.push(text.charCodeAt(i));
-      }
+      bytes.copy(text, at, found.index);
       const value = valueOf(found);
       if (value >= 0) {
         bytes.push(value);
       }
       at = found.index + found[0].length;
     }
-    for (let i = at; i < text.length; i++) {
-      bytes.push(text.charCodeAt(i));
-    }
-    return Uint8Array.from(bytes);
+    bytes.copy(text, at, text.length);
+    return bytes.made();
   };
 }
 
