@@ -3,7 +3,7 @@ import type { ScanContext } from '../../context';
 import { latin1, printable } from '../../printable';
 import { PRICES } from '../../work';
 import { dryRun } from '../pickle/detection/pickle-probe';
-import { Op } from '../pickle/machine/opcodes';
+import { ARGS, Arg, Op } from '../pickle/machine/opcodes';
 
 /** Bytes of a number as it is kept here: the lowest first, as in a tensor in memory. */
 const WORD = 8;
@@ -17,11 +17,16 @@ const MIN_CUT = 64;
 const MIN_NUMBERS = 4;
 /** Numbers of one tensor that are looked at. */
 const MAX_NUMBERS = 2 ** 20;
+/** Bytes of the longest varint. */
+const LONGEST = 10;
 /** Bits of a varint's byte. */
 const BITS = 7;
 /** First bytes of files that numbers do not have by chance. */
 const FILE =
   /^(?:\x7fELF[\x01\x02]{2}\x01|MZ[^]{126,}|PK\x03\x04|\x1f\x8b\x08|[\xce\xcf]\xfa\xed\xfe|\x89HDF\r\n|7z\xbc\xaf\x27\x1c|\xfd7zXZ\0|BZh[1-9]1AY|\x28\xb5\x2f\xfd)/;
+
+/** The first of these bytes. */
+const FIRST = new Set(Array.from('\x7fMP\x1f\xce\xcf\x897\xfdB\x28', char => char.charCodeAt(0)));
 
 /** The numbers of packed varints (Protocol Buffers, "Encoding"), 8 bytes for each; one that breaks off is left out. */
 function wordsOf(packed: Uint8Array): Uint8Array {
@@ -118,6 +123,11 @@ function joined(fields: readonly Numbers[], most: number): Uint8Array {
 
 /** The same for the numbers of a tensor or of an attribute, as they are when they are written to memory. */
 export function lookAtNumbers(fields: readonly Numbers[], context: ScanContext, name: string): void {
+  // The first byte is the same for all widths, and models have many lists of small numbers.
+  const [first] = joined(fields, LONGEST);
+  if (first === undefined || (ARGS[first] === Arg.INVALID && !FIRST.has(first))) {
+    return;
+  }
   context.work.spend(PRICES.node * Math.min(fields.length, HEAD));
   const head = joined(fields, HEAD);
   if (head.length < MIN_NUMBERS * WORD) {
