@@ -59,7 +59,11 @@ describe('thousands of places where a pickle may begin', () => {
 
   test('of which each leads through all that follow cost little more than one', () => {
     const lines = Array.from({ length: 2000 }, (_, i) => `c${word(i)}\n${word(i + 5000)}\n`);
-    const { coverage } = run(bytes('# words\n', ...lines), { limits: { workBase: 3.2e8, workPerByte: 0 } }, 'words.txt');
+    const { coverage } = run(
+      bytes('# words\n', ...lines),
+      { limits: { workBase: 3.2e8, workPerByte: 0 } },
+      'words.txt'
+    );
     expect(coverage.map(({ reason }) => reason)).toEqual([undefined]);
   });
 });
