@@ -286,11 +286,16 @@ function some<T, J>(items: readonly T[] | undefined, json: (item: T) => J): read
   return items === undefined || items.length === 0 ? undefined : items.map(json);
 }
 
+/** A report may have thousands of members and of findings. */
+function isSame(one: readonly string[], other: readonly string[]): boolean {
+  return one.length === other.length && one.every((member, at) => member === other[at]);
+}
+
 /** One finding, with modelscan's keys first. */
 export function issueOf(file: FileReport, index: number, finding: JudgedFinding, trans: Translator): JsonIssue {
   const { members, offset, length } = finding.where;
   const { title, why, advice } = ruleWords(finding, trans);
-  const format = file.coverage.find(entry => entry.members.join('\0') === members.join('\0'))?.format ?? file.format;
+  const format = file.coverage.find(entry => isSame(entry.members, members))?.format ?? file.format;
   return {
     description: findingDescription(finding, trans),
     operator: finding.operator,

@@ -35,8 +35,14 @@ function areTokens({ head }: Probe): boolean {
   return head.length > TOKEN && uint32(head, DESCRIBED_AT) === 0 && tokensIn(head.subarray(TOKEN), 0) >= MIN_ENTRIES;
 }
 
+const COMMA = 0x2c;
+
 /** Descriptions are words between commas, each with a zero behind it. */
 function areDescriptions({ head }: Probe): boolean {
+  const comma = head.indexOf(COMMA);
+  if (comma < 1 || head.subarray(0, comma).includes(0)) {
+    return false;
+  }
   const text = letters(head, 0, 4096);
   const entries = text.split('\0');
   return (
