@@ -5,12 +5,9 @@ import { FlatBuffer } from '../../encoding/flatbuffers';
 import { uint32 } from '../../encoding/integers';
 import { PRICES } from '../../work';
 import { scanHiddenInBinary } from '../fallback/hidden-pickle';
+import { CONTINUES, MAX_METADATA } from './arrow-layout';
 
-/** What stands in front of the length of a message since Arrow 0.15. */
-const CONTINUES = 0xffffffff;
 const PREFIX = 8;
-/** Bytes of a message without its body; those of honest files with ten thousands of columns are a tenth of it. */
-const MAX_MESSAGE = 64 * 2 ** 20;
 
 /** Ids of the fields of `Message` in Arrow's Message.fbs. */
 const enum Message {
@@ -49,8 +46,8 @@ export function scanArrowStream(
         at += PREFIX;
         break;
       }
-      if (length > MAX_MESSAGE) {
-        throw new SourceError('limit-size', { size: length, limit: MAX_MESSAGE });
+      if (length > MAX_METADATA) {
+        throw new SourceError('limit-size', { size: length, limit: MAX_METADATA });
       }
       const message = source.read(at, PREFIX + length).slice();
       if (message.length < PREFIX + length) {

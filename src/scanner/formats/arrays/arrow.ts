@@ -10,6 +10,7 @@ import { uint32 } from '../../encoding/integers';
 import { LIMIT_WORK, PRICES } from '../../work';
 import { scanHiddenInBinary } from '../fallback/hidden-pickle';
 import { letters } from '../magic';
+import { CONTINUES, MAX_METADATA } from './arrow-layout';
 import { schemasOf } from './parquet-footer';
 
 const streams = () => require('./arrow-stream') as typeof import('./arrow-stream');
@@ -28,11 +29,6 @@ const MAX_PICKLES = 1000;
 const FIRST_MESSAGE = 8;
 /** Types within each other. */
 const MAX_NESTED = 100;
-/** Bytes of a footer or schema; those of honest files with ten thousands of columns are a tenth of it. */
-const MAX_METADATA = 64 * 2 ** 20;
-
-/** What stands in front of the length of a message since Arrow 0.15. */
-const CONTINUES = 0xffffffff;
 const SHORTEST_MESSAGE = 32;
 
 const LATIN1 = new TextDecoder('latin1');

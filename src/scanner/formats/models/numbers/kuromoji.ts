@@ -14,6 +14,7 @@ const DESCRIBED_AT = 6;
 const MAX_DESCRIPTION = 4096;
 /** Fewer tokens or descriptions could be chance. */
 const MIN_ENTRIES = 8;
+const COMMA = 0x2c;
 const PIECE = 2 ** 16;
 const FRONT = 2 ** 20;
 const CONTROL = /[\x01-\x08\x0b-\x1f\x7f]/;
@@ -34,8 +35,6 @@ function tokensIn(bytes: Uint8Array, last: number): number {
 function areTokens({ head }: Probe): boolean {
   return head.length > TOKEN && uint32(head, DESCRIBED_AT) === 0 && tokensIn(head.subarray(TOKEN), 0) >= MIN_ENTRIES;
 }
-
-const COMMA = 0x2c;
 
 /** Descriptions are words between commas, each with a zero behind it. */
 function areDescriptions({ head }: Probe): boolean {

@@ -59,7 +59,7 @@ import {
   judgeTrust
 } from './remote-code';
 import type { Place } from './json-place';
-import { pathOf, tell, textsIn } from './json-place';
+import { pathOf, tell, tellPath, textsIn } from './json-place';
 
 const bound = () =>
   require('../../../rules/languages/bound-classes') as typeof import('../../../rules/languages/bound-classes');
@@ -143,10 +143,6 @@ function judgeFolder(place: Place): void {
   if (path !== undefined && isElsewhere(path) && place.object.members.some(({ key }) => key === 'idx')) {
     tellPath(place, place.value, path);
   }
-}
-
-function tellPath(place: Place, node: JsonNode, file: string): void {
-  tell(place, { rule: 'json-path', severity: 'MEDIUM', module: 'json', operator: place.key, params: { file } }, node);
 }
 
 /** Keys under which configurations keep words: of vocabularies, prompts and documentation. */

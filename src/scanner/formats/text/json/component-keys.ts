@@ -6,7 +6,7 @@ import { judgeSpacy } from '../config/spacy';
 import { judgeTargets } from '../config/targets';
 import { scanCodeFolder, scanModelCode, scanModule } from '../python/model-code';
 import type { Place } from './json-place';
-import { pathOf, tell, textsIn } from './json-place';
+import { pathOf, tell, tellPath, textsIn } from './json-place';
 
 // What stands at one place of the settings of one program, and is imported, opened or connected to when it reads them.
 
@@ -20,10 +20,6 @@ function entriesOf(node: JsonNode | undefined): readonly JsonNode[] {
   const all =
     node?.type === 'object' ? node.members.map(({ value }) => value) : node?.type === 'array' ? node.items : [];
   return all.slice(0, MAX_ENTRIES);
-}
-
-function tellPath(place: Place, node: JsonNode, file: string): void {
-  tell(place, { rule: 'json-path', severity: 'MEDIUM', module: 'json', operator: place.key, params: { file } }, node);
 }
 
 /** A target that OmegaConf puts together from other values, in JSON as in YAML. */

@@ -51,6 +51,11 @@ export function tell(
   });
 }
 
+/** Reports a file or an address that the value has its reader open. */
+export function tellPath(place: Place, node: JsonNode, file: string): void {
+  tell(place, { rule: 'json-path', severity: 'MEDIUM', module: 'json', operator: place.key, params: { file } }, node);
+}
+
 function shown(node: JsonNode): string {
   return printable(JSON.stringify(plain(node, 4)) ?? '', MAX_SHOWN);
 }

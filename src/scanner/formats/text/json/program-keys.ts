@@ -4,7 +4,7 @@ import { judgeName } from '../../../rules/huggingface/hub-names';
 import { topLevel } from '../../../rules/top-level';
 import { scanModelCode, scanModule } from '../python/model-code';
 import type { Place } from './json-place';
-import { tell, textsIn } from './json-place';
+import { tell, tellPath, textsIn } from './json-place';
 
 // Settings of programs that import a module or a class by the name which one key of theirs has.
 
@@ -178,11 +178,7 @@ export function judgeServerLibraries(place: Place): void {
     const library = member(item, 'base_path') ?? member(member(item, 'config'), 'library_path');
     const file = textOf(library);
     if (library !== undefined && file !== undefined && file !== '') {
-      tell(
-        place,
-        { rule: 'json-path', severity: 'MEDIUM', module: 'json', operator: place.key, params: { file } },
-        library
-      );
+      tellPath(place, library, file);
     }
   }
 }
