@@ -6,7 +6,7 @@ import { SourceError } from './bytes/byte-source';
  */
 export const PRICES = {
   /** A file or member that is opened or only recognised: every format looks at its beginning. */
-  member: 15_000,
+  member: 25_000,
   /** A member whose very bytes were scanned before under another name. */
   repeated: 2_000,
   /** A finding, and each character of its evidence: it is escaped, and compared with those before it. */
@@ -18,9 +18,9 @@ export const PRICES = {
   readByte: 1,
   /** A byte that a decoder takes in, and one that it puts out; slower decoders add more. */
   inputByte: 20,
-  outputByte: 1,
+  outputByte: 0.6,
   /** A decoder that is opened; its memory costs extra, by the byte. */
-  decoder: 5_000,
+  decoder: 20_000,
   memoryByte: 0.5,
   opcode: 8,
   /** A tensor that a pickle names, or another persistent id. */

@@ -103,7 +103,7 @@ test.each([
 });
 
 test('with more work, decoding goes on where it stopped', () => {
-  const work = new Work(400e6);
+  const work = new Work(250e6);
   const source = open({}, { work, spendInflated: () => true });
   const share = 0.1;
   expect(() => work.within(share, () => source.read(40 * MIB, 10))).toThrow(new SourceError('limit-work'));

@@ -61,7 +61,9 @@ describe('several pickles', () => {
     for (let at = 0; at < many.length; at += piece.length) {
       many.set(piece, at);
     }
-    expect(run(many).coverage.map(({ reason }) => reason)).toContain('limit-size');
+    const reasons = (limits = {}): unknown[] => run(many, { limits }).coverage.map(({ reason }) => reason);
+    expect(reasons({ workBase: 1e9 })).toContain('limit-size');
+    expect(reasons()).toContain('limit-work');
   });
 
   test('the memo of one is not that of the next', () => {

@@ -458,8 +458,8 @@ describe('text and JSON', () => {
 
 test('messages within messages end', () => {
   const wide = (depth: number): Uint8Array =>
-    depth === 0 ? sizedField(1, bytes(1)) : sizedField(2, bytes(...Array.from({ length: 60 }, () => wide(depth - 1))));
-  const { verdict } = run(bytes(...Array.from({ length: 60 }, () => wide(2))), undefined, 'saved_model.pb');
+    depth === 0 ? sizedField(1, bytes(1)) : sizedField(2, bytes(...Array.from({ length: 40 }, () => wide(depth - 1))));
+  const { verdict } = run(bytes(...Array.from({ length: 40 }, () => wide(2))), undefined, 'saved_model.pb');
   expect(verdict).toBe('clean');
 });
 
