@@ -350,7 +350,9 @@ describe('what is a pickle', () => {
     ['JSON', bytes('{"a": 1}')],
     ['a zip', bytes('PK\x03\x04', [20, 0, 0, 0], '\n', glob('os', 'x'))],
     ['PNG', bytes(0x89, 'PNG\r\n\x1a\n')],
-    ['one opcode and a full stop', bytes('N. And so on.')]
+    ['one opcode and a full stop', bytes('N. And so on.')],
+    ['a list of files, whose first letter takes from an empty memo', bytes('h5'.repeat(300))],
+    ['a digest that takes from an empty stack', bytes(0x80, 4, 0x85, 'u'.repeat(29))]
   ])('%s is not', (_name, data) => {
     expect(looks(data)).toBe(false);
   });
@@ -358,6 +360,7 @@ describe('what is a pickle', () => {
   test.each([
     ['protocol 0', bytes("(dp0\nS'a'\np1\nI1\ns.")],
     ['a header with something behind it', proto(4, 'N')],
+    ['a long one without its end', bytes('(', 'N'.repeat(300))],
     ['a broken one that imports', bytes('cbuiltins\nexec\n(X>\nf = ')],
     ['a long first text line', bytes("S'", 'A'.repeat(300_000), "'\n0", PAYLOAD, '.')]
   ])('%s is', (_name, data) => {

@@ -10,6 +10,7 @@ import { Globals } from '../machine/globals';
 import type { Observer, StreamEnd } from '../machine/observer';
 import { Machine } from '../machine/machine';
 import { ARGS, Arg, Op } from '../machine/opcodes';
+import { mayBeginPickle } from './first-opcodes';
 import { beginsSurely } from './sure-opening';
 import { FileReaderView } from '../file-reader-view';
 import { MachineMemory } from '../machine/machine-memory';
@@ -246,7 +247,7 @@ export function looksLikePickle(source: ByteSource, work: Work, start = 0, depth
     return (
       end.reason === 'stop' ||
       acts ||
-      (end.opcodes >= 2 && end.reason !== 'bad-opcode' && head[1] <= 5) ||
+      (end.opcodes >= 2 && end.reason !== 'bad-opcode' && end.reason !== 'underflow' && head[1] <= 5) ||
       (head[1] <= 5 && end.opcodes >= 6)
     );
   }
@@ -261,7 +262,7 @@ export function looksLikePickle(source: ByteSource, work: Work, start = 0, depth
           (end.end >= source.size || depth >= MAX_DRY_STREAMS || looksLikePickle(source, work, end.end, depth + 1)))
       );
     case 'truncated':
-      return acts || cut || end.opcodes > 256;
+      return acts || cut || (end.opcodes > 256 && mayBeginPickle(head[0]));
     default:
       return acts || cut;
   }
