@@ -30,6 +30,7 @@ import {
   judgeTokenizerClass
 } from './named-callables';
 import {
+  judgeChainer,
   judgeComponents,
   judgeConstructor,
   judgeCoqui,
@@ -43,6 +44,7 @@ import {
   judgeNetworkModule,
   judgeProgramFiles,
   judgeProvider,
+  judgePythonReference,
   judgeRegistrable,
   judgeServed,
   judgeServerLibraries,
@@ -308,6 +310,10 @@ const ROWS: readonly (readonly [keys: string, judge: Judge, texts?: RegExp])[] =
   ['pipeline preprocessors', judgeDiarization],
   ['plugins allow_remote', judgeModelscope],
   ['pythonClassName', judgeFeature, DOTTED],
+  ['type', judgePythonReference, /^pyref$/],
+  ['class_name', judgeChainer, /:/],
+  ['imports', judgeChainer],
+  ['script_url', place => parts().judgeScript(place)],
   ['path', judgeFederated, DOTTED],
   ['custom_node_library_config_list custom_loader_config_list', judgeServerLibraries],
   // Registries take a full name for any other (`Registry.get` of mmengine); JSON has these keys for much else.

@@ -105,6 +105,14 @@ export function judgeServedClass({ context, object, files }: Place): void {
   scanModelCode(context, `${folder.replace(/^\.\/|\/+$/g, '')}/${file}`, files);
 }
 
+/** The script of a data set, in a folder of its name (`dataset_info.json` of LLaMA-Factory, whose loader runs it). */
+export function judgeScript({ context, value, files }: Place): void {
+  const [, folder, name] = /^(?:\.\/)?((?:[\w.-]+\/)*([\w.-]+))\/?$/.exec(textOf(value) ?? '') ?? [];
+  if (name !== undefined) {
+    scanModelCode(context, name.endsWith('.py') ? folder : `${folder}/${name}.py`, files);
+  }
+}
+
 /** Other files that LangChain reads for a prompt, a chain or an agent (CVE-2024-28088). */
 export function judgeFurtherFile(place: Place): void {
   const path = textOf(place.value);
