@@ -253,6 +253,8 @@ describe('what settings make their program run', () => {
 describe('settings that only set', () => {
   test.each([
     ['a model of NeMo 2', 'io.json', fiddle('nemo.collections.llm.gpt.model.llama', 'LlamaModel')],
+    ['a tokenizer of one', 'io.json', fiddle('transformers.models.auto.tokenization_auto', 'AutoTokenizer')],
+    ['a type in several words', 'x.json', '{"a": {"type": {"module": "subprocess.Popen", "x": 1}}}'],
     ['numbers of one', 'io.json', fiddle('torch', 'bfloat16')],
     ['parts of DeepPavlov', 'config.json', chainer('squad_iterator', [])],
     ['options of Kaldi', 'mfcc.conf', '# x | y\n--use-energy=false   # a |\n--cmvn-config=conf/cmvn.conf\n'],

@@ -317,7 +317,8 @@ const ROWS: readonly (readonly [keys: string, judge: Judge, texts?: RegExp])[] =
   ['path', judgeFederated, DOTTED],
   ['custom_node_library_config_list custom_loader_config_list', judgeServerLibraries],
   // Registries take a full name for any other (`Registry.get` of mmengine); JSON has these keys for much else.
-  ['type template', judgeReduce, RUNS],
+  // Where an object stands there, as Fiddle's references do, its own keys say what it names.
+  ['type template', place => (place.value.type === 'object' ? undefined : judgeReduce(place)), RUNS],
   ['trainer_cls', judgeTrainerClass, DOTTED],
   ['provider', judgeProvider, DOTTED],
   ['source_code', judgeCode, /\b(import|class|def|__import__)\b|\w\(/],

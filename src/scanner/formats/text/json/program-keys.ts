@@ -145,7 +145,7 @@ export function judgePythonReference(place: Place): void {
 
 const FIDDLE: Program = {
   reader: 'Fiddle',
-  own: /^(?:fiddle|nemo|nemo_run|megatron|lightning|pytorch_lightning|transformer_engine|nvidia_resiliency_ext)\./
+  own: /^(?:fiddle|nemo|nemo_run|megatron|lightning|pytorch_lightning|transformer_engine|nvidia_resiliency_ext|apex|tensorstore)\.|^transformers\.(?:\w+\.)*[A-Z]\w*$/
 };
 
 /** `class_name` of a part of a pipeline (DeepPavlov `get_model`), which is imported when it is no name of the registry. */
