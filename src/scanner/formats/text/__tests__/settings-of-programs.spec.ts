@@ -133,6 +133,18 @@ describe('what settings make their program run', () => {
       '{"name": "m", "implementation": "own.Model"}',
       'MEDIUM json-callable'
     ],
+    [
+      'a file in front of its folder',
+      'model-settings.json',
+      '{"name": "m", "implementation": "mlserver_sklearn.SKLearnModel", "parameters": {"uri": "../../m.joblib"}}',
+      'MEDIUM json-path'
+    ],
+    [
+      'an environment from elsewhere',
+      'model-settings.json',
+      '{"name": "m", "parameters": {"environment_tarball": "../e.tar.gz"}}',
+      'MEDIUM json-path'
+    ],
     ['an application of Ray', 'a.yaml', 'applications:\n- import_path: own:app\n', 'MEDIUM json-callable'],
     [
       'an object of LlamaIndex',
@@ -309,6 +321,12 @@ describe('settings that only set', () => {
       'configuration.json',
       '{"framework": "pytorch", "task": "ner", "model": {"type": "x"}, "pipeline": {"type": "y"}, "plugins": ["adaseq"], "allow_remote": true}'
     ],
+    [
+      'a model of MLServer itself',
+      'model-settings.json',
+      '{"name": "m", "implementation": "mlserver_sklearn.SKLearnModel", "parameters": {"uri": "s3://a/m", "environment_tarball": "./e.tar.gz"}}'
+    ],
+    ['a file of another program', 'x.json', '{"parameters": {"uri": "../x"}, "a": {"uri": "../buffer.bin"}}'],
     ['types with dots', 'x.json', '{"a": {"type": "os.path"}, "b": {"type": "nt.objects"}, "template": "runpy.html"}'],
     ['pages with plug-ins', 'mkdocs.yml', 'site_name: x\nplugins:\n- search\n- a.b\n'],
     ['a folder of examples', 'a.yaml', 'common:\n  user_dir: examples/data2vec\n'],

@@ -313,6 +313,7 @@ const ROWS: readonly (readonly [keys: string, judge: Judge, texts?: RegExp])[] =
   ['type', judgePythonReference, /^pyref$/],
   ['class_name', judgeChainer, /:/],
   ['imports', judgeChainer],
+  ['environment_tarball environment_path uri', place => parts().judgeEnvironment(place)],
   ['script_url', place => parts().judgeScript(place)],
   ['path', judgeFederated, DOTTED],
   ['custom_node_library_config_list custom_loader_config_list', judgeServerLibraries],
