@@ -78,7 +78,7 @@ export function isNemo({ name }: ScanContext, root: YamlNode): boolean {
 const LOOKED = new WeakMap<YamlNode, LookedFiles>();
 
 /** Judges the module beside that a name of several parts begins with: whatever the key means, a program that imports it finds it there. */
-function scanBeside(context: ScanContext, callee: string, root: YamlNode): boolean {
+export function scanBeside(context: ScanContext, callee: string, root: YamlNode): boolean {
   const [, module] = /^([A-Za-z_]\w*(?:\.\w+){0,8})[.:]\w+$/.exec(callee) ?? [];
   if (module === undefined || context.beside?.(topLevel(module)) === undefined) {
     return false;
