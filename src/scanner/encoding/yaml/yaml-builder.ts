@@ -3,6 +3,8 @@ import type { YamlMember, YamlNode } from './yaml-node';
 import { YamlError } from './yaml-node';
 
 const MAX_NODES = 4_000_000;
+/** Members of all mappings that come from others: no settings have so many, and short chains make millions. */
+const MAX_MERGED = 200_000;
 /** Characters of the longest text that may be a number or a word. */
 const MAX_WORD = 40;
 
@@ -41,6 +43,7 @@ export class YamlBuilder {
   nodes = 0;
   /** Values when each alias stands for all that it names. */
   expanded = 0;
+  private merged = 0;
   private anchors = new Map<string, { readonly node: YamlNode; readonly weight: number }>();
 
   constructor(private readonly cursor: YamlCursor) {}
@@ -97,6 +100,9 @@ export class YamlBuilder {
     }
     const close = (): YamlNode => {
       node.length = this.cursor.at - node.offset;
+      if (known.node.type === 'object') {
+        this.merge(node as Container<'object'>);
+      }
       known.weight = this.expanded - before;
       return known.node;
     };
@@ -108,6 +114,32 @@ export class YamlBuilder {
       key.type === 'string' ? key.value : 'value' in key ? String(key.value) : key.type === 'null' ? 'null' : '';
     const isPlain = key.type !== 'object' && key.type !== 'array' && key.tag === undefined;
     members.push(isPlain ? { key: text, offset, value } : { key: text, offset, value, keyNode: key });
+  }
+
+  /**
+   * Loaders put the members of what stands under `<<` among those of the mapping, unless it has them itself: a key that acts may
+   * come from elsewhere in the document.
+   */
+  private merge({ members }: Container<'object'>): void {
+    const merged = members.filter(({ key, keyNode }) => key === '<<' && keyNode === undefined);
+    if (merged.length === 0) {
+      return;
+    }
+    const present = new Set(members.map(({ key }) => key));
+    for (const { value } of merged) {
+      for (const source of value.type === 'array' ? value.items : [value]) {
+        for (const one of source.type === 'object' && source.members !== members ? source.members : []) {
+          if (one.keyNode === undefined && !present.has(one.key)) {
+            this.count();
+            if (++this.merged > MAX_MERGED) {
+              throw new YamlError('limit-size', this.cursor.at);
+            }
+            present.add(one.key);
+            members.push(one);
+          }
+        }
+      }
+    }
   }
 
   private count(): void {

@@ -36,7 +36,16 @@ test.each<[string, string, unknown]>([
   ['block texts', 'a: |\n  one\n   two\nb: >-\n  one\n  two\n', { a: 'one\n two', b: 'one two' }],
   ['words and numbers', '[yes, ~, 1_000, 1.5e3, 0x1, "1"]', [true, null, 1000, 1500, '0x1', '1']],
   ['anchors', 'a: &x {b: 1}\nc: *x\n', { a: { b: 1 }, c: { b: 1 } }],
-  ['merged mappings stay', 'a: &x {b: 1}\nc:\n  <<: *x\n', { a: { b: 1 }, c: { '<<': { b: 1 } } }],
+  ['merged mappings stay', 'a: &x {b: 1}\nc:\n  <<: *x\n', { a: { b: 1 }, c: { '<<': { b: 1 }, b: 1 } }],
+  [
+    'members of several, the first ones first',
+    'a: &x {b: 1, d: 2}\ne: &y {<<: *x, f: 3}\nc:\n  <<: [*y, {b: 4}]\n  d: 5\n',
+    {
+      a: { b: 1, d: 2 },
+      e: { '<<': { b: 1, d: 2 }, f: 3, b: 1, d: 2 },
+      c: { '<<': [{ '<<': { b: 1, d: 2 }, f: 3, b: 1, d: 2 }, { b: 4 }], d: 5, f: 3, b: 1 }
+    }
+  ],
   ['documents', '--- 1\n...\n---\na: b\n', [1, { a: 'b' }]],
   ['explicit keys', '? a\n: b\n? [c, d]\n: - e\n', { a: 'b', '["c","d"]': ['e'] }],
   ['a tag of the key', '!!x a: b\n', { '{"tag:yaml.org,2002:x":"a"}': 'b' }],
@@ -71,6 +80,12 @@ test('aliases that multiply are counted, not followed', () => {
   const { expanded, nodes } = readYaml(`a-1: &a-1 x\n${lines.join('\n')}\n`);
   expect(nodes).toBeLessThan(200);
   expect(expanded).toBeGreaterThan(9 ** 29);
+});
+
+test('mappings that grow with each link of a chain have an end', () => {
+  const base = Array.from({ length: 1000 }, (_, i) => `  k${i}: 1`).join('\n');
+  const links = Array.from({ length: 1000 }, (_, i) => `m${i}: {<<: *b}`).join('\n');
+  expect(readYaml(`b: &b\n${base}\n${links}\n`).error?.reason).toBe('limit-size');
 });
 
 test('depth has an end', () => {

@@ -66,6 +66,11 @@ test.each<[string, string, string, Readonly<Record<string, string>>]>([
   ['the code of a model of MLflow', 'MLmodel', `${MLMODEL}    code: code\n`, { 'code/a/b.py': EVIL }],
   ['a model of MLflow that is code', 'MLmodel', `${MLMODEL}    model_code_path: agent.py\n`, { 'agent.py': EVIL }],
   ['a target', 'config.yaml', 'm:\n  _target_: src.own.Own\n', { 'src/own.py': EVIL }],
+  ['a target of latent-diffusion', 'm.yaml', 'model:\n  target: own.Own\n  params: {}\n', { 'own.py': EVIL }],
+  ['one in JSON', 'm.json', json({ model: { target: 'own.Own', params: {} } }), { 'own.py': EVIL }],
+  ['an object of monty', 'model.json', json({ '@module': 'own.model', '@class': 'Own' }), { 'own/model.py': EVIL }],
+  ['a data set of Kedro', 'catalog.yml', 'm:\n  type: own.sets.OwnDataset\n', { 'own/sets.py': EVIL }],
+  ['a script of LLaMA-Factory', 'dataset_info.json', json({ x: { script_url: 'a/own' } }), { 'a/own/own.py': EVIL }],
   ['a class of HyperPyYAML', 'hyperparams.yaml', 'm: !new:own.Own\n', { 'own.py': EVIL }],
   ['a service in its folder', 'bento.yaml', 'name: x\nservice: "own:Own"\n', { 'src/own.py': EVIL }],
   [

@@ -12,8 +12,44 @@ const pipeline = (more: string): string =>
 const logging = (handler: string): string =>
   `[loggers]\nkeys=root\n\n[handlers]\nkeys=h\n\n[formatters]\nkeys=f\n\n[handler_h]\n${handler}\nformatter=f\n\n[formatter_f]\nformat=%(message)s\n`;
 
+const fiddle = (module: string, name: string): string =>
+  JSON.stringify({
+    root: { type: 'ref', key: 'config' },
+    objects: {
+      config: {
+        type: { type: 'pyref', module: 'fiddle._src.config', name: 'Config' },
+        items: [["Attr(name='command')", { type: 'leaf', value: 'id' }]],
+        metadata: {
+          type: { type: 'pyref', module: 'fiddle._src.config', name: 'BuildableTraverserMetadata' },
+          items: [['fn_or_cls', { type: 'pyref', module, name }]]
+        }
+      }
+    },
+    version: '0.0.1'
+  });
+const chainer = (name: string, imports: readonly string[]): string =>
+  JSON.stringify({ chainer: { in: ['x'], pipe: [{ class_name: name, in: ['x'] }] }, metadata: { imports } });
+
 describe('what settings make their program run', () => {
   test.each([
+    ['a function in a model of NeMo 2', 'io.json', fiddle('os', 'system'), 'HIGH json-callable'],
+    ['a class of nobody knows whom in one', 'io.json', fiddle('own.models', 'Own'), 'MEDIUM json-callable'],
+    ['a part of DeepPavlov', 'config.json', chainer('subprocess:Popen', []), 'HIGH json-callable'],
+    ['a module of one', 'config.json', chainer('tokenizer', ['own.parts']), 'MEDIUM json-callable'],
+    ['a command in the place of a file of Kaldi', 'online.conf', '# x\n--lda-matrix=id |\n', 'HIGH config-expression'],
+    ['one behind a comment', 'x', '--a=true\n\n--b=sh -c id | # y\n', 'HIGH config-expression'],
+    [
+      'a loader that a model of MLflow has from another mapping',
+      'MLmodel',
+      'base: &base\n  loader_module: own.loader\nflavors:\n  python_function:\n    <<: *base\n',
+      'MEDIUM config-loader-module'
+    ],
+    [
+      'arguments that a target has from another',
+      'a.yaml',
+      'd: &d {params: {args: id}}\nm:\n  <<: [*d]\n  target: subprocess.getoutput\n',
+      'HIGH config-target'
+    ],
     [
       'a callback of spaCy',
       'config.cfg',
@@ -96,6 +132,18 @@ describe('what settings make their program run', () => {
       'model-settings.json',
       '{"name": "m", "implementation": "own.Model"}',
       'MEDIUM json-callable'
+    ],
+    [
+      'a file in front of its folder',
+      'model-settings.json',
+      '{"name": "m", "implementation": "mlserver_sklearn.SKLearnModel", "parameters": {"uri": "../../m.joblib"}}',
+      'MEDIUM json-path'
+    ],
+    [
+      'an environment from elsewhere',
+      'model-settings.json',
+      '{"name": "m", "parameters": {"environment_tarball": "../e.tar.gz"}}',
+      'MEDIUM json-path'
     ],
     ['an application of Ray', 'a.yaml', 'applications:\n- import_path: own:app\n', 'MEDIUM json-callable'],
     [
@@ -216,6 +264,18 @@ describe('what settings make their program run', () => {
 
 describe('settings that only set', () => {
   test.each([
+    ['a model of NeMo 2', 'io.json', fiddle('nemo.collections.llm.gpt.model.llama', 'LlamaModel')],
+    ['a tokenizer of one', 'io.json', fiddle('transformers.models.auto.tokenization_auto', 'AutoTokenizer')],
+    ['a type in several words', 'x.json', '{"a": {"type": {"module": "subprocess.Popen", "x": 1}}}'],
+    ['numbers of one', 'io.json', fiddle('torch', 'bfloat16')],
+    ['parts of DeepPavlov', 'config.json', chainer('squad_iterator', [])],
+    ['options of Kaldi', 'mfcc.conf', '# x | y\n--use-energy=false   # a |\n--cmvn-config=conf/cmvn.conf\n'],
+    ['options of a command', 'notes', 'kaldi --x=a |\n--y=b |\n'],
+    [
+      'a loader of MLflow from another mapping',
+      'MLmodel',
+      'base: &base\n  loader_module: mlflow.sklearn\nflavors:\n  python_function:\n    <<: *base\n'
+    ],
     [
       'a pipeline of spaCy',
       'config.cfg',
@@ -261,6 +321,12 @@ describe('settings that only set', () => {
       'configuration.json',
       '{"framework": "pytorch", "task": "ner", "model": {"type": "x"}, "pipeline": {"type": "y"}, "plugins": ["adaseq"], "allow_remote": true}'
     ],
+    [
+      'a model of MLServer itself',
+      'model-settings.json',
+      '{"name": "m", "implementation": "mlserver_sklearn.SKLearnModel", "parameters": {"uri": "s3://a/m", "environment_tarball": "./e.tar.gz"}}'
+    ],
+    ['a file of another program', 'x.json', '{"parameters": {"uri": "../x"}, "a": {"uri": "../buffer.bin"}}'],
     ['types with dots', 'x.json', '{"a": {"type": "os.path"}, "b": {"type": "nt.objects"}, "template": "runpy.html"}'],
     ['pages with plug-ins', 'mkdocs.yml', 'site_name: x\nplugins:\n- search\n- a.b\n'],
     ['a folder of examples', 'a.yaml', 'common:\n  user_dir: examples/data2vec\n'],

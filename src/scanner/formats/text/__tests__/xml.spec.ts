@@ -34,6 +34,16 @@ test.each<[string, string, string]>([
   ['a.xml', '<!DOCTYPE r [<!ENTITY % d SYSTEM "http://e/x.dtd"> %d;]><r/>', 'HIGH xml-external http://e/x.dtd'],
   [
     'a.xml',
+    `<!DOCTYPE net [<!ENTITY % a "<!ENTITY b SYSTEM 'file:///etc/passwd'>">%a;]><net name="x" version="11">&b;</net>`,
+    'HIGH xml-external file:///etc/passwd'
+  ],
+  [
+    'a.pmml',
+    `<!DOCTYPE PMML [<!ENTITY % a "&#60;!ENTITY b PUBLIC 'p' 'http://e/'>">%a;]><PMML>&b;</PMML>`,
+    'HIGH xml-external http://e/'
+  ],
+  [
+    'a.xml',
     '<?xml version="1.0"?><a xmlns:xi="x"><xi:include href="file:///etc/passwd"/></a>',
     'MEDIUM xml-external file:///etc/passwd'
   ],
@@ -74,6 +84,11 @@ test.each<[string, string]>([
   ['a.xml', net('<layer id="0" name="a" type="Add" version="opset1" expr="eval(x)"/>')]
 ])('%s %j is unsafe', (name, text) => {
   expect(scanText(text, name).verdict).toBe('unsafe');
+});
+
+test('declarations in an entity that fetch nothing are none', () => {
+  const inner = `<!ENTITY % a "<!ENTITY b 'text'><!ELEMENT PMML ANY>">%a;<!ENTITY c "&lt;!ENTITY x SYSTEM 'y'>">`;
+  expect(told(scanText(`<!DOCTYPE PMML [${inner}]><PMML>&b;</PMML>`, 'a.pmml'))).toEqual([]);
 });
 
 test('entities that multiply are a finding', () => {

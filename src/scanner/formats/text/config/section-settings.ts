@@ -7,6 +7,7 @@ import { isEscape } from '../template/escapes';
 import { YamlWalk } from '../yaml/yaml-walk';
 import { decodedText, TextContext } from './decoded-text';
 import { judgeConfiguration } from '.';
+import { judgeOptions } from './kaldi-options';
 import { judgeLogging } from './logging-file';
 import { judgeNamedModule } from './named-modules';
 import { hasSections, readSections } from './sections';
@@ -41,6 +42,7 @@ export function scanSettings(source: ByteSource, context: ScanContext): void {
   if (isTemplate && isEscape(decoded.text)) {
     scanTemplate(decoded.text, new TextContext(context, decoded), { offset: 0, path: 'text' });
   }
+  judgeOptions(new TextContext(context, decoded), decoded.text);
   if (!hasSections(decoded.text, context.name)) {
     return;
   }

@@ -6,6 +6,7 @@ import { judgeTarget, looksUpArgument } from '../../../rules/config-targets';
 import { strongMark } from '../../../rules/suspicious-text';
 import { topLevel } from '../../../rules/top-level';
 import { scanModule } from '../python/model-code';
+import type { Looked, LookedFiles } from '../python/model-code';
 import { callText } from '../yaml/yaml-values';
 
 /** Keys whose value is always a callable's full name: Hydra, torchtune, Lightning's command line. */
@@ -57,6 +58,8 @@ export function judgeTargets(context: ScanContext, node: YamlObject, root: YamlN
     const call = { text: () => targetCall(node, callee), offset, path };
     if (isFull && isComputed) {
       report(context, { severity: 'MEDIUM', module: '', operator: target, references: [] }, call);
+    } else if (!isFull && scanBeside(context, callee, root)) {
+      continue;
     } else if (isFull || isCallable(node, callee)) {
       judgeCallee(context, callee, call, isFull ? node : undefined, {
         onlyKnown: !isFull,
@@ -69,6 +72,20 @@ export function judgeTargets(context: ScanContext, node: YamlObject, root: YamlN
 /** The configuration in a .nemo archive, whose classes are NeMo's and PyTorch's. */
 export function isNemo({ name }: ScanContext, root: YamlNode): boolean {
   return /(^|\/)model_config\.yaml$/i.test(name) || /^nemo\./.test(textOf(member(root, 'target')) ?? '');
+}
+
+/** What was seen beside a document, whose many parts may name the same module. */
+const LOOKED = new WeakMap<YamlNode, LookedFiles>();
+
+/** Judges the module beside that a name of several parts begins with: whatever the key means, a program that imports it finds it there. */
+export function scanBeside(context: ScanContext, callee: string, root: YamlNode): boolean {
+  const [, module] = /^([A-Za-z_]\w*(?:\.\w+){0,8})[.:]\w+$/.exec(callee) ?? [];
+  if (module === undefined || context.beside?.(topLevel(module)) === undefined) {
+    return false;
+  }
+  const files: LookedFiles = LOOKED.get(root) ?? new Map<string, Looked>();
+  LOOKED.set(root, files);
+  return scanModule(context, module.replace(/\./g, '/'), files) === 'acts';
 }
 
 /** True when the value of a key with many meanings is a name that is called. */

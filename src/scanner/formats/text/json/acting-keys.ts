@@ -21,6 +21,7 @@ import {
   judgeLangchainType,
   judgeMegatron,
   judgeModule,
+  judgeModuleOf,
   judgeParentLibrary,
   judgePipelineIndex,
   judgePromptFormat,
@@ -30,6 +31,7 @@ import {
   judgeTokenizerClass
 } from './named-callables';
 import {
+  judgeChainer,
   judgeComponents,
   judgeConstructor,
   judgeCoqui,
@@ -43,6 +45,7 @@ import {
   judgeNetworkModule,
   judgeProgramFiles,
   judgeProvider,
+  judgePythonReference,
   judgeRegistrable,
   judgeServed,
   judgeServerLibraries,
@@ -280,6 +283,7 @@ const ROWS: readonly (readonly [keys: string, judge: Judge, texts?: RegExp])[] =
   ['py/object py/type py/function py/class py/reduce py/repr py/bound_method py/newobj', judgeJsonPickle],
   ['__reduce__ __reduce_ex__ __class__ __type__ __function__ __callable__ __factory__', judgeReduce],
   ['__instance_type__', judgeInstanceType],
+  ['@module', judgeModuleOf],
   ['classes', judgeJsons],
   ['() class', judgeFactory, /^\s*(ext:\/\/)?[A-Za-z_]\w*[.:]/],
   ['callable entry_point import_path factory function target cls class_path', judgeReduce, DOTTED],
@@ -308,10 +312,16 @@ const ROWS: readonly (readonly [keys: string, judge: Judge, texts?: RegExp])[] =
   ['pipeline preprocessors', judgeDiarization],
   ['plugins allow_remote', judgeModelscope],
   ['pythonClassName', judgeFeature, DOTTED],
+  ['type', judgePythonReference, /^pyref$/],
+  ['class_name', judgeChainer, /:/],
+  ['imports', judgeChainer],
+  ['environment_tarball environment_path uri', place => parts().judgeEnvironment(place)],
+  ['script_url', place => parts().judgeScript(place)],
   ['path', judgeFederated, DOTTED],
   ['custom_node_library_config_list custom_loader_config_list', judgeServerLibraries],
   // Registries take a full name for any other (`Registry.get` of mmengine); JSON has these keys for much else.
-  ['type template', judgeReduce, RUNS],
+  // Where an object stands there, as Fiddle's references do, its own keys say what it names.
+  ['type template', place => (place.value.type === 'object' ? undefined : judgeReduce(place)), RUNS],
   ['trainer_cls', judgeTrainerClass, DOTTED],
   ['provider', judgeProvider, DOTTED],
   ['source_code', judgeCode, /\b(import|class|def|__import__)\b|\w\(/],

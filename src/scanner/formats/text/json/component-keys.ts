@@ -105,6 +105,24 @@ export function judgeServedClass({ context, object, files }: Place): void {
   scanModelCode(context, `${folder.replace(/^\.\/|\/+$/g, '')}/${file}`, files);
 }
 
+/** What MLServer unpacks and starts to serve the model with, or loads as one (`ModelParameters` of `model-settings.json`). */
+export function judgeEnvironment(place: Place): void {
+  const path = textOf(place.value);
+  const isServed = place.key !== 'uri' || isSet(place.root, 'implementation', 'parameters');
+  // Models are fetched for it by address; its own paths are those of files.
+  if (path !== undefined && isServed && leadsOut(path) && (place.key !== 'uri' || !path.includes('://'))) {
+    tellPath(place, place.value, path);
+  }
+}
+
+/** The script of a data set, in a folder of its name (`dataset_info.json` of LLaMA-Factory, whose loader runs it). */
+export function judgeScript({ context, value, files }: Place): void {
+  const [, folder, name] = /^(?:\.\/)?((?:[\w.-]+\/)*([\w.-]+))\/?$/.exec(textOf(value) ?? '') ?? [];
+  if (name !== undefined) {
+    scanModelCode(context, name.endsWith('.py') ? folder : `${folder}/${name}.py`, files);
+  }
+}
+
 /** Other files that LangChain reads for a prompt, a chain or an agent (CVE-2024-28088). */
 export function judgeFurtherFile(place: Place): void {
   const path = textOf(place.value);

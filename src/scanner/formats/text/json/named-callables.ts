@@ -11,6 +11,8 @@ import { judgeModelCode } from './remote-code';
 import type { Place } from './json-place';
 import { pathOf, tell, textsIn } from './json-place';
 
+const targets = () => require('../config/targets') as typeof import('../config/targets');
+
 /** Reports a callable that a reader imports or calls by the name in a document, unless it is one that makes data. */
 function judge(place: Place, name: string, use: NameUse, reader: string, node: JsonNode = place.value): void {
   const judged = judgeName(name, use);
@@ -94,6 +96,8 @@ export function judgeReduce(place: Place): void {
     const judged = DOTTED.test(name) ? judgeName(name, 'called') : undefined;
     if (judged !== undefined && (judged.severity === 'HIGH' || judged.severity === 'CRITICAL')) {
       tell(place, { rule: 'json-callable', ...judged, params: { reader: 'Python' } }, node);
+    } else {
+      targets().scanBeside(place.context, name, place.root);
     }
   }
 }
@@ -151,6 +155,11 @@ export function judgeFactory(place: Place): void {
       tell(place, { rule: 'json-callable', ...judged, params: { reader: 'logging' } });
     }
   }
+}
+
+/** The module of an object that monty decodes (`MSONable`; models of matgl): imported, and asked for the class under `@class`. */
+export function judgeModuleOf({ context, object, root, value }: Place): void {
+  targets().scanBeside(context, `${textOf(value) ?? ''}.${textOf(member(object, '@class')) ?? ''}`, root);
 }
 
 /** Modules of any name that OpenMMLab's programs import. */

@@ -132,6 +132,27 @@ export const judgeFederated = named(
   ({ root, object }) => has(root, 'executors', 'workflows', 'components') && has(object, 'args')
 );
 
+/**
+ * What Fiddle imports, and calls where it stands for a function of its `Config` (`serialization.load_json`, `build`): NeMo 2 keeps its models
+ * so, in `context/io.json` (`nemo.lightning.io.load`).
+ */
+export function judgePythonReference(place: Place): void {
+  const [module, name] = [member(place.object, 'module'), member(place.object, 'name')];
+  if (module?.type === 'string' && name?.type === 'string') {
+    judgeImport(place, { ...name, value: `${module.value}.${name.value}` }, FIDDLE);
+  }
+}
+
+const FIDDLE: Program = {
+  reader: 'Fiddle',
+  own: /^(?:fiddle|nemo|nemo_run|megatron|lightning|pytorch_lightning|transformer_engine|nvidia_resiliency_ext|apex|tensorstore)\.|^transformers\.(?:\w+\.)*[A-Z]\w*$/
+};
+
+/** `class_name` of a part of a pipeline (DeepPavlov `get_model`), which is imported when it is no name of the registry. */
+export const judgeChainer = named({ reader: 'DeepPavlov', own: /^deeppavlov(?:_\w+)?[.:]/ }, ({ root }) =>
+  has(root, 'chainer', 'dataset_reader')
+);
+
 const PYANNOTE: Program = { reader: 'pyannote.audio', own: /^pyannote\./ };
 
 /** The pipeline of pyannote.audio and what prepares its input (`Pipeline.from_pretrained`): classes that are called with `params`. */

@@ -11,6 +11,12 @@ const MAX_DEPTH = 200;
 /** Document types that everybody names: no reader fetches them. */
 const USUAL =
   /^(?:https?:)?\/\/(?:www\.)?(?:w3\.org|apple\.com|dmg\.org|xml\.org|oasis-open\.org|docbook\.org|java\.sun\.com|jcp\.org|springframework\.org|hibernate\.(?:org|sourceforge\.net)|mybatis\.org|logging\.apache\.org|puppycrawl\.com|xmlsoap\.org|dublincore\.org|nitrc\.org|us-vo\.org|ivoa\.net)\//i;
+/** A declaration in the value of a parameter entity, which a reader makes where the entity stands. */
+const DECLARED =
+  /<!ENTITY\s+(?:%\s*)?([^\s<>]{1,200})\s+(?:SYSTEM|PUBLIC\s+(?:"[^"]*"|'[^']*'))\s+(?:"([^"]*)"|'([^']*)')/g;
+/** How often such values are declared in others, and what is read of one. */
+const MAX_DECLARED = 4;
+const MAX_VALUE = 64 * 1024;
 const REFERENCE = /[&%]([^\s;&%#]{1,200});/g;
 
 /** What the document types of a document make a reader fetch (XXE) or multiply ("billion laughs"). */
@@ -62,11 +68,34 @@ export class Doctypes {
           );
         }
       }
+      for (const entity of entities) {
+        this.declared(entity);
+      }
       const largest = Math.max(0, ...entities.map(entity => this.size(entity.name, 0)));
       const most = Math.max(largest, this.expanded);
       if (most > BOMB && most > this.written * BOMB_RATIO) {
         this.report('xml-expansion', 'MEDIUM', name, String(most), offset);
       }
+    }
+  }
+
+  /** Reports what a parameter entity declares: the declaration may be written so that another one is made of it. */
+  private declared({ isParameter, value = '', offset }: XmlEntity): void {
+    if (!isParameter || value.length > MAX_VALUE) {
+      return;
+    }
+    let text = value;
+    for (let round = 0; round < MAX_DECLARED; round++) {
+      const [found] = text.matchAll(DECLARED);
+      if (found !== undefined) {
+        this.report('xml-external', 'HIGH', found[1], found[2] ?? found[3], offset);
+        return;
+      }
+      const next = decoded(text);
+      if (next === text) {
+        return;
+      }
+      text = next;
     }
   }
 

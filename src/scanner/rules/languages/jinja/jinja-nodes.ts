@@ -78,7 +78,7 @@ export type Statement =
       readonly body: Body;
     }
   | { readonly is: 'block'; readonly name: string; readonly body: Body }
-  /** A body that is rendered as it is: of `generation`, `autoescape` and `trans`. */
+  /** A body that is rendered as it is: of `generation` and `trans`. */
   | { readonly is: 'plain'; readonly body: Body }
   | { readonly is: 'other-file'; readonly template: Expression; readonly names: readonly string[] }
   | { readonly is: 'leave'; readonly how: 'break' | 'continue' }

@@ -161,8 +161,9 @@ export class TemplateParser extends ExpressionParser {
   }
 
   readAutoescape(): Statement {
-    this.expression();
-    return { is: 'plain', body: this.inner('endautoescape').body };
+    // Its value is worked out as any other, and nothing is named by it.
+    const value = this.expression();
+    return { is: 'with', values: [[{ is: 'name', name: '' }, value]], body: this.inner('endautoescape').body };
   }
 
   readGeneration(): Statement {

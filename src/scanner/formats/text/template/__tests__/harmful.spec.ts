@@ -14,6 +14,8 @@ const worst = (text: string): string => {
 describe('the way into Python is found', () => {
   test.each([
     // By its name.
+    "{% autoescape cycler.__init__.__globals__.os.system('id') %}{% endautoescape %}",
+    "{% autoescape false %}{{ ''.__class__ }}{% endautoescape %}",
     "{{ ''.__class__.__mro__[1].__subclasses__() }}",
     "{{ x['__class__'] }}",
     "{{ x|attr('__class__') }}",
