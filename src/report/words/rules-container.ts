@@ -124,10 +124,18 @@ export const CONTAINER_RULES = {
     advice: trans.__('Do not load this file. An honest but damaged one has to be fetched again.')
   }),
   'torchscript-file-access': (trans, finding) => ({
-    title: trans.__('The TorchScript code touches files: %1', param(finding, 'call')),
-    why: trans.__(
-      'The program inside this model reads or writes files, or loads other code, when it is run. It does so with your rights.'
-    ),
+    title:
+      finding.params.reaches === 'memory'
+        ? trans.__('The TorchScript code reaches memory that is not its own: %1', param(finding, 'call'))
+        : trans.__('The TorchScript code touches files: %1', param(finding, 'call')),
+    why:
+      finding.params.reaches === 'memory'
+        ? trans.__(
+            'The operator makes a tensor of sizes and offsets that nobody checks. The program inside this model reads or writes any place of the memory with it, which can run code. Compilers of models write no such call.'
+          )
+        : trans.__(
+            'The program inside this model reads or writes files, or loads other code, when it is run. It does so with your rights.'
+          ),
     advice: trans.__('Read the code of %1 before you run the model.', param(finding, 'member'))
   }),
   'torchscript-custom-operator': (trans, finding) => ({

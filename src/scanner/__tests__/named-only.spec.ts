@@ -104,6 +104,10 @@ describe('honest files that name what sounds dangerous', () => {
   });
 });
 
+test('a member of an enumeration beside stores that make folders needs review only', () => {
+  expect(run(proto(4, call(sglob('blosc2.core', 'Codec'), bytes('K', 5)))).verdict).toBe('review');
+});
+
 describe('the same names do not help an attacker', () => {
   test.each([
     [
@@ -141,6 +145,9 @@ describe('the same names do not help an attacker', () => {
     ],
     ['a configuration is read', proto(4, call(sglob('omegaconf', 'OmegaConf.load'), str('a')))],
     ['a cache that makes its folder', proto(4, call(sglob('joblib.memory', 'Memory'), str('a')))],
+    ['a store that makes its folder', proto(4, call(sglob('blosc2.dict_store', 'DictStore'), str('a')))],
+    ['a writer of tables', proto(4, call(sglob('distlib.util', 'CSVWriter'), str('a')))],
+    ['the volume of an archive', proto(4, call(sglob('multivolumefile', 'MultiVolume'), str('a'), str('w')))],
     ['a class that fetches', proto(4, call(sglob('sentence_transformers', 'SentenceTransformer'), str('a')))],
     [
       'the backend with an argument',

@@ -32,12 +32,13 @@ export const MIXED: readonly GadgetGroup[] = [
     references: 'CWE-494 CWE-829'
   },
   {
-    // Results kept on disk: the constructors make the folder that they are given.
+    // Results kept on disk, and what PyTables, virtualenv and py7zr bring along: the constructors make the folder or file that
+    // they are given.
     severity: 'HIGH',
     mixed: true,
     paths:
       'joblib.memory.Memory joblib.memory.MemorizedFunc joblib.memory.AsyncMemorizedFunc joblib.memory.MemorizedResult joblib.memory.NotMemorizedFunc ' +
-      'joblib.Memory joblib.MemorizedResult',
+      'joblib.Memory joblib.MemorizedResult blosc2 distlib py7zr multivolumefile',
     references: 'CWE-73'
   },
   {

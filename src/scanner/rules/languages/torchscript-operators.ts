@@ -7,6 +7,8 @@ export type ScriptName =
   | 'known'
   /** It reads or writes files, or talks to other processes. */
   | 'file-access'
+  /** It makes a tensor of numbers that nobody checks, which reads and writes the memory behind another. */
+  | 'unchecked'
   /** An operator or class of a native library that is not part of PyTorch. */
   | 'custom'
   /** A use of a root that the printer does not write. */
@@ -55,6 +57,16 @@ const FILE_OPERATORS: ReadonlyMap<string, WordSet> = new Map([
   ]
 ]);
 
+/**
+ * What Inductor's own compiled code calls once it has worked the sizes out: torch takes size, stride and offset as they are
+ * (`torch/csrc/inductor/inductor_ops.cpp`), so that a model which names one reads and writes any place of the memory. Neither the
+ * compiler of TorchScript nor torch.export writes them.
+ */
+const UNCHECKED_OPERATORS = wordSet('_reinterpret_tensor _alloc_from_pool');
+
+const isUnchecked = (namespace: string, name: string): boolean =>
+  namespace === 'inductor' && UNCHECKED_OPERATORS.has(name);
+
 /** Methods of custom classes that open files, by convention. */
 const FILE_METHODS = wordSet('load save load_state save_state from_file to_file open');
 
@@ -81,7 +93,10 @@ export function isPythonCall(parts: readonly string[], behind: string): boolean 
 
 /** What the operator `namespace::name` of compiled bytecode is. */
 export function bytecodeOperator(namespace: string, name: string): ScriptName {
-  return isFileOperator(namespace, name) ? 'file-access' : NAMESPACES.has(namespace) ? 'known' : 'custom';
+  if (isFileOperator(namespace, name)) {
+    return 'file-access';
+  }
+  return isUnchecked(namespace, name) ? 'unchecked' : NAMESPACES.has(namespace) ? 'known' : 'custom';
 }
 
 /**
@@ -123,6 +138,9 @@ function variable(parts: readonly string[], behind: string): ScriptName {
 function operator(namespace: string, names: readonly string[], behind: string, attribute: boolean): ScriptName {
   if (isFileOperator(namespace, names[0])) {
     return 'file-access';
+  }
+  if (isUnchecked(namespace, names[0])) {
+    return 'unchecked';
   }
   if (names.length === 0) {
     return attribute ? 'known' : 'odd';

@@ -40,7 +40,7 @@ export function judgeBytecode(walk: ZipWalk): void {
     const bytes = source.read(0, Math.min(source.size, MAX_BYTECODE));
     context.work.spend(bytes.length * PRICES.textByte);
     const judged = [...operatorsIn(bytes, context.work)].map(operator => ({ operator, kind: kindOf(operator) }));
-    for (const kind of ['file-access', 'custom'] as const) {
+    for (const kind of ['file-access', 'unchecked', 'custom'] as const) {
       judged
         .filter(one => one.kind === kind)
         .slice(0, MAX_TOLD)

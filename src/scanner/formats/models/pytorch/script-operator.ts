@@ -25,6 +25,6 @@ export function reportOperator(
     operator,
     offset,
     evidence: call,
-    params: { member: printable(member, maxName), call }
+    params: { member: printable(member, maxName), call, ...(kind === 'unchecked' && { reaches: 'memory' }) }
   });
 }

@@ -32,7 +32,7 @@ function scanCode(source: ByteSource, context: ScanContext): void {
   const whole = source.size <= most;
   const bytes = source.read(0, Math.min(source.size, most));
   context.work.spend(bytes.length * PRICES.textByte);
-  const report: Report = (rule, severity, module, operator, at) => {
+  const report: Report = (rule, severity, module, operator, at, reaches) => {
     context.work.spend(PRICES.record);
     context.finding({
       rule,
@@ -43,7 +43,8 @@ function scanCode(source: ByteSource, context: ScanContext): void {
       evidence: printable(UTF8.decode(lineAround(bytes, at)).trim(), MAX_LINE),
       params: {
         member: printable(context.name, limits.maxName),
-        call: printable(`${module}.${operator}`, limits.maxName)
+        call: printable(`${module}.${operator}`, limits.maxName),
+        ...(reaches && { reaches })
       }
     });
   };
@@ -65,7 +66,15 @@ function scanCode(source: ByteSource, context: ScanContext): void {
 
 const UTF8 = new TextDecoder();
 
-type Report = (rule: RuleId, severity: 'HIGH' | 'MEDIUM' | 'LOW', module: string, operator: string, at: number) => void;
+type Report = (
+  rule: RuleId,
+  severity: 'HIGH' | 'MEDIUM' | 'LOW',
+  module: string,
+  operator: string,
+  at: number,
+  /** What it reaches, when that is no file. */
+  reaches?: 'memory'
+) => void;
 
 function judgeName({ parts, at, next }: DottedName, report: Report): void {
   const [root] = parts;
@@ -76,9 +85,12 @@ function judgeName({ parts, at, next }: DottedName, report: Report): void {
     }
     return;
   }
-  switch (scriptName(parts, String.fromCharCode(next))) {
+  const kind = scriptName(parts, String.fromCharCode(next));
+  switch (kind) {
+    case 'unchecked':
     case 'file-access': {
-      report('torchscript-file-access', 'HIGH', parts.slice(0, last).join('.'), parts[last], at);
+      const reaches = kind === 'unchecked' ? 'memory' : undefined;
+      report('torchscript-file-access', 'HIGH', parts.slice(0, last).join('.'), parts[last], at, reaches);
       break;
     }
     case 'custom': {

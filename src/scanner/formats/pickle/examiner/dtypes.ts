@@ -4,7 +4,11 @@ import type { NodeTable } from '../machine/node-table';
 import { globalIndex, isGlobal, nodeIndex } from '../machine/node-table';
 import { How } from '../machine/globals';
 import type { ValueReader } from '../values/value-reader';
-import { dtypeText, isOfAnySize, stateFits } from './joblib-arrays';
+import { dtypeText, elementOf, elements, isOfAnySize, stateFits, stateOf } from './joblib-arrays';
+
+const checking = () => require('./dtype-fields') as typeof import('./dtype-fields');
+const fieldsFit = (dtype: Extract<Value, { type: 'call' }>, state: Value): boolean =>
+  checking().fieldsFit(dtype, state, { stateOf, elementOf, elements });
 
 /**
  * The dtypes of a file. One is shared by many arrays and has to be known when the container that first held it is long
@@ -48,13 +52,19 @@ export class Dtypes {
     const again = isOfAnySize(text) ? this.built.has(dtype) : this.latest !== dtype;
     this.latest = isOfAnySize(text) ? this.latest : 0;
     this.built.add(dtype);
-    if (again || !stateFits(constant, stated)) {
+    if (again || !stateFits(constant, stated) || (hasParts(stated) && !fieldsFit(constant, stated))) {
       return false;
     }
     if (isOfAnySize(text)) {
       entry.constant = { ...constant, state: stated };
     }
     return true;
+  }
+
+  /** The same for a dtype that was made of a class, as `numpy.record`, which is no entry. */
+  classTakes(dtype: number, state: number, values: ValueReader): boolean {
+    const made = values.tree(dtype);
+    return made.type !== 'call' || fieldsFit(made, values.tree(state));
   }
 
   /** Nothing is known of the dtype any more. */
@@ -65,4 +75,9 @@ export class Dtypes {
       entry.constant = unknown;
     }
   }
+}
+
+/** True for a type of fields or of arrays, and for one with a unit. */
+function hasParts(state: Value): boolean {
+  return state.type === 'tuple' && state.items.some(({ type }) => !/^(int|none|str)$/.test(type));
 }

@@ -104,7 +104,7 @@ export function isOfAnySize(text: string): boolean {
 }
 
 /** The facts in the state of a dtype that matter here, or undefined for another form (`arraydescr_setstate`). */
-function stateOf(state: Value): { readonly size: number; readonly object?: boolean } | undefined {
+export function stateOf(state: Value): { readonly size: number; readonly object?: boolean } | undefined {
   const items = state.type === 'tuple' && state.more === 0 ? state.items : [];
   if (items.length < 5 || items.length > 9) {
     return undefined;
@@ -119,9 +119,9 @@ function stateOf(state: Value): { readonly size: number; readonly object?: boole
     // NumPy looks into the fields then.
     return fields.type === 'none' ? { size: size.value } : undefined;
   }
-  return flags.type === 'int' && typeof flags.value === 'number'
-    ? { size: size.value, object: (flags.value & 1) === 1 }
-    : undefined;
+  // Objects are counted, and pickled as a list: with one of the two flags alone, NumPy takes the bytes in the file for addresses.
+  const bits = flags.type === 'int' && typeof flags.value === 'number' ? flags.value & 7 : 1;
+  return bits === 0 || (bits & 3) === 3 ? { size: size.value, object: bits > 0 } : undefined;
 }
 
 /** False for a state that contradicts the dtype's type string: NumPy would take the size from one and the scanner from the other. */
@@ -146,7 +146,7 @@ export function stateFits(dtype: Extract<Value, { type: 'call' }>, state: Value)
 }
 
 /** Bytes of one element of a dtype, "object" for Python objects, undefined when it can't be told. */
-function elementOf(dtype: Value): number | 'object' | undefined {
+export function elementOf(dtype: Value): number | 'object' | undefined {
   if (dtype.type === 'str' || dtype.type === 'global') {
     const name = dtype.type === 'str' ? dtype.value : dtype.name;
     return OBJECT.test(name) ? 'object' : ((dtype.type === 'str' ? itemSize(name) : undefined) ?? namedSize(name));
@@ -219,7 +219,7 @@ export function rawArray(wrapper: Value, state: Value): RawArray | undefined {
 }
 
 /** The product of a shape, or undefined when it can't be told. */
-function elements(shape: Value | undefined): number | undefined {
+export function elements(shape: Value | undefined): number | undefined {
   if ((shape?.type !== 'tuple' && shape?.type !== 'list') || shape.more > 0) {
     return undefined;
   }

@@ -104,7 +104,8 @@ export class StateExaminer {
       return next;
     }
     const trouble = this.states.troubleOf(state);
-    if (trouble === 'hook') {
+    const isDtype = callable?.handledAs === 'dtype';
+    if (trouble === 'hook' || (isDtype && !inspectors.dtypes.classTakes(target, state.value, file.values))) {
       reports.rewired(target, 'build', state.value, offset);
     }
     context.work.spend(PRICES.call);

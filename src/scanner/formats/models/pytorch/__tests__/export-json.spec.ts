@@ -37,6 +37,7 @@ test('every value of a repeated key in a program is judged, and the key is a fin
 test.each([
   ['torch.ops.aten.add.Tensor', []],
   ['torch.ops.higher_order.cond', []],
+  ['torch.ops.inductor._reinterpret_tensor.default', ['HIGH torchscript-file-access _reinterpret_tensor']],
   ['torch.ops.my_lib.roll.default', ['LOW torchscript-custom-operator roll']],
   ['torch.ops.my_lib.run_shell.default', ['MEDIUM torchscript-custom-operator run_shell']],
   ['torch.ops.evil.run.default', ['MEDIUM torchscript-custom-operator run']],

@@ -27,6 +27,11 @@ test('operators that compute, numbers and texts are clean', () => {
 
 test.each<[string, Uint8Array, string]>([
   ['an operator that saves', model([calls('aten::save')]), 'HIGH torchscript-file-access save'],
+  [
+    'an operator that reaches foreign memory',
+    model([calls('inductor::_alloc_from_pool')]),
+    'HIGH torchscript-file-access'
+  ],
   ['an operator of a library', model([calls('evil::run')]), 'torchscript-custom-operator run'],
   [
     'a class of a library',

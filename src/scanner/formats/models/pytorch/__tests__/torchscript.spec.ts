@@ -57,6 +57,24 @@ describe("the compiler's lexer reads what its printer never writes", () => {
   });
 });
 
+describe('operators that take sizes as they are', () => {
+  // torch 2.13 ran the first in `__setstate__` while it loaded the file, and read 240 bytes behind a tensor of 16.
+  test.each<[string, string]>([
+    ['with another offset', '    x = ops.inductor._reinterpret_tensor(x, [64], [1], 0)'],
+    ['out of a pool', '    x = ops.inductor._alloc_from_pool(x, 64, 6, [8], [1])'],
+    ['under another name', '    f = ops.inductor._reinterpret_tensor']
+  ])('%s', (_name, line) => {
+    const report = script(line);
+    expect(said(report)).toEqual(['HIGH torchscript-file-access']);
+    expect(report.findings[0].params.reaches).toBe('memory');
+  });
+
+  test('those that check them', () => {
+    const line = '    x = torch.as_strided(ops.inductor._mm_plus_mm(x, x, x, x), [2], [1], 0)';
+    expect(said(script(line))).toEqual([]);
+  });
+});
+
 test.each<[string, string]>([
   ['one quote', `'${"\\'".repeat(400_000)}`],
   ['three quotes', `'''${"\\'''a''".repeat(150_000)}`],
@@ -80,6 +98,11 @@ describe("the lite interpreter's bytecode names its operators in texts", () => {
   // Loaded by torch 2.13 without any source code beside it, it wrote its file.
   test('one that writes a file', () => {
     expect(said(bytecode('aten::save'))).toEqual(['HIGH torchscript-file-access']);
+  });
+
+  test('one that reaches foreign memory', () => {
+    const [finding] = bytecode('inductor::_reinterpret_tensor').findings;
+    expect(finding).toMatchObject({ severity: 'HIGH', rule: 'torchscript-file-access', params: { reaches: 'memory' } });
   });
 
   test('one of another library', () => {
