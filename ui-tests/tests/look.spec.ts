@@ -94,6 +94,7 @@ test('every state is pleasant and without barriers in every theme', async ({ pag
     put(onDisk(tmpPath), { 'changing.pkl': calls(0, '') });
     await page.evaluate(() => window.jupyterapp.commands.execute('scan-model:clear'));
     await scan(page, `${tmpPath}/changing.pkl`);
+    await expect(verdictOf(page)).toHaveText('Clean');
     put(onDisk(tmpPath), { 'changing.pkl': calls(1, '') });
     await page.filebrowser.refresh();
     await expect(panelOf(page)).toContainText('Changed since the scan');
