@@ -242,12 +242,12 @@ export function looksLikePickle(source: ByteSource, work: Work, start = 0, depth
   if (head[0] === Op.PERSID && beginsWithAny(head) && !isLineOfText(head)) {
     return false;
   }
-  const { end, acts, calls, cut } = dryRun(source, work, start);
+  const { end, acts, calls, cut, imports } = dryRun(source, work, start);
   if (head[0] === Op.PROTO && head.length > 2) {
     return (
       end.reason === 'stop' ||
       acts ||
-      (end.opcodes >= 2 && end.reason !== 'bad-opcode' && end.reason !== 'underflow' && head[1] <= 5) ||
+      (end.opcodes >= 2 && end.reason !== 'bad-opcode' && (end.reason !== 'underflow' || imports) && head[1] <= 5) ||
       (head[1] <= 5 && end.opcodes >= 6)
     );
   }
