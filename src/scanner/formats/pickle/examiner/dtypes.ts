@@ -51,7 +51,7 @@ export class Dtypes {
   given(nodes: NodeTable, values: number): void {
     if (this.pending.length > 0 && isNode(values)) {
       const index = nodeIndex(values);
-      for (let i = Math.min(nodes.known(index), MAX_GIVEN); i-- > 0; ) {
+      for (let i = Math.min(nodes.known(index), MAX_GIVEN); i-- > 0;) {
         const value = nodes.child(index, i);
         this.pending.forEach(one => (one.used ||= one.dtype === value));
       }
