@@ -8,6 +8,12 @@ const MAX_MERGED = 200_000;
 /** Characters of the longest text that may be a number or a word. */
 const MAX_WORD = 40;
 
+/** A key with this tag merges, whatever its text. */
+const MERGE = 'tag:yaml.org,2002:merge';
+/** Tags that leave a text what it is, and those that make another key of it: none, or bytes. */
+const TEXT_KEY = /^(?:!|tag:yaml\.org,2002:str)$/;
+const OTHER_KEY = /^tag:yaml\.org,2002:(?:null|binary)$/;
+
 const WORDS: ReadonlyMap<string, boolean | null> = new Map([
   ['', null],
   ['~', null],
@@ -110,8 +116,15 @@ export class YamlBuilder {
   }
 
   put(members: YamlMember[], key: YamlNode, value: YamlNode, offset = key.offset): void {
-    const text =
-      key.type === 'string' ? key.value : 'value' in key ? String(key.value) : key.type === 'null' ? 'null' : '';
+    const text = OTHER_KEY.test(key.tag ?? '')
+      ? ''
+      : key.type === 'string'
+        ? key.value
+        : 'value' in key
+          ? String(key.value)
+          : key.type === 'null'
+            ? 'null'
+            : '';
     const isPlain = key.type !== 'object' && key.type !== 'array' && key.tag === undefined;
     members.push(isPlain ? { key: text, offset, value } : { key: text, offset, value, keyNode: key });
   }
@@ -121,15 +134,18 @@ export class YamlBuilder {
    * come from elsewhere in the document.
    */
   private merge({ members }: Container<'object'>): void {
-    const merged = members.filter(({ key, keyNode }) => key === '<<' && keyNode === undefined);
+    const merged = members.filter(({ key, keyNode }) => (keyNode === undefined ? key === '<<' : keyNode.tag === MERGE));
     if (merged.length === 0) {
       return;
     }
     const present = new Set(members.map(({ key }) => key));
-    for (const { value } of merged) {
+    // Of a list the first mapping counts; of repeated keys the last one does, here as there.
+    for (const { value } of merged.reverse()) {
       for (const source of value.type === 'array' ? value.items : [value]) {
-        for (const one of source.type === 'object' && source.members !== members ? source.members : []) {
-          if (one.keyNode === undefined && !present.has(one.key)) {
+        const own = source.type === 'object' && source.members !== members ? source.members : [];
+        for (let i = own.length - 1; i >= 0; i--) {
+          const one = own[i];
+          if ((one.keyNode === undefined || TEXT_KEY.test(one.keyNode.tag ?? '')) && !present.has(one.key)) {
             this.count();
             if (++this.merged > MAX_MERGED) {
               throw new YamlError('limit-size', this.cursor.at);

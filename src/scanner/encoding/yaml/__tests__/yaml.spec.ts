@@ -46,6 +46,28 @@ test.each<[string, string, unknown]>([
       c: { '<<': [{ '<<': { b: 1, d: 2 }, f: 3, b: 1, d: 2 }, { b: 4 }], d: 5, f: 3, b: 1 }
     }
   ],
+  [
+    'of repeated keys the last one, as PyYAML has it',
+    'a: &x {b: 1}\ne: &y {b: 2, b: 3}\nc:\n  <<: *x\n  <<: *y\n',
+    { a: { b: 1 }, e: { b: 3 }, c: { '<<': { b: 3 }, b: 3 } }
+  ],
+  [
+    'keys that merge by their tag, and texts that a tag leaves what they are',
+    'a: &x {! b: 1, !!str d: 2}\nc:\n  !!merge e: *x\n',
+    {
+      a: { '{"!":"b"}': 1, '{"tag:yaml.org,2002:str":"d"}': 2 },
+      c: {
+        '{"tag:yaml.org,2002:merge":"e"}': { '{"!":"b"}': 1, '{"tag:yaml.org,2002:str":"d"}': 2 },
+        '{"!":"b"}': 1,
+        '{"tag:yaml.org,2002:str":"d"}': 2
+      }
+    }
+  ],
+  [
+    'keys of which a tag makes none',
+    'a: &x {b: 1}\nc:\n  <<: *x\n  !!null b: 2\n',
+    { a: { b: 1 }, c: { '<<': { b: 1 }, '{"tag:yaml.org,2002:null":"b"}': 2, b: 1 } }
+  ],
   ['documents', '--- 1\n...\n---\na: b\n', [1, { a: 'b' }]],
   ['explicit keys', '? a\n: b\n? [c, d]\n: - e\n', { a: 'b', '["c","d"]': ['e'] }],
   ['a tag of the key', '!!x a: b\n', { '{"tag:yaml.org,2002:x":"a"}': 'b' }],

@@ -12,6 +12,8 @@ const stated = (type: Uint8Array, whole: Uint8Array, fields: Uint8Array, size: n
   bytes(type, tuple(int(3), str('|'), whole, tuple(str('a')), fields, int(size), int(1), int(flags)), 'b');
 const plain = (text: string, flags: number): Uint8Array =>
   bytes(made(str(text)), tuple(int(3), str('|'), none, none, none, int(-1), int(-1), int(flags)), 'b');
+const sized = (type: Uint8Array, size: number): Uint8Array =>
+  bytes(type, tuple(int(3), str('|'), none, none, none, int(size), int(1), int(0)), 'b');
 const object = plain('O8', 63);
 const number = plain('f8', 0);
 const field = (type: Uint8Array, at: number): Uint8Array => dict(str('a'), tuple(type, int(at)));
@@ -33,7 +35,33 @@ describe('a structured type says where its fields are and whether they are objec
     ['a field behind the element', structure(field(number, 4096), 16)],
     ['a field in front of it', structure(field(number, -8), 16)],
     ['more numbers than fit', stated(made(str('V8')), tuple(number, tuple(int(1000))), none, 8, 0)],
-    ['a number that is said to be a pointer', plain('f8', 4)]
+    ['a number that is said to be a pointer', plain('f8', 4)],
+    ['an object type that is named by its class', sized(made(glob('numpy', 'object_')), -1)],
+    ['an object type made of another', sized(made(object), 8)],
+    ['an object type that any class makes', sized(made(glob('builtins', 'list')), 8)],
+    [
+      'a field that grows when the structure is made',
+      bytes('(', structure(field(bytes(made(str('V4')), put(7)), 0), 16), sized(get(7), 4096), 't')
+    ],
+    [
+      'a field that was made before',
+      bytes('(', made(str('V4')), put(7), structure(field(get(7), 0), 16), bytes(get(7), '0'), sized(get(7), 4096), 't')
+    ],
+    [
+      'a type that grows when it is in use',
+      bytes('(', made(str('V4')), put(7), call(glob('numpy', 'ndarray'), get(7)), sized(get(7), 4096), 't')
+    ],
+    [
+      'a record that does',
+      bytes(
+        '(',
+        made(glob('numpy', 'record')),
+        put(7),
+        call(glob('numpy', 'ndarray'), get(7)),
+        structure(field(number, 0), 16, get(7)),
+        't'
+      )
+    ]
   ])('%s', (_what, type) => {
     expect(rules(type)).toContain('pickle-object-rewired');
   });
@@ -52,6 +80,23 @@ describe('a structured type says where its fields are and whether they are objec
         dict(str('a'), tuple(bytes(number, put(1)), int(0)), str('b'), tuple(get(1), int(8))),
         16,
         16
+      )
+    ],
+    [
+      'types in types, with what older protocols make of bytes',
+      structure(
+        field(
+          bytes(
+            made(str('M8')),
+            tuple(
+              ...[int(4), str('<'), none, none, none, int(-1), int(-1), int(0)],
+              tuple(none, tuple(call(glob('_codecs', 'encode'), str('ns'), str('latin1')), int(1), int(1), int(1)))
+            ),
+            'b'
+          ),
+          0
+        ),
+        0
       )
     ],
     ['a field with a title', structure(dict(str('a'), tuple(number, int(0), str('t'))), 16)],

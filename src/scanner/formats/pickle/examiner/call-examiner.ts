@@ -53,8 +53,9 @@ export class CallExaminer {
     const args = file.nodes.args(nodeIndex(node));
     const entry = file.globals.entries[callee];
     const callable = file.callable(callee);
-    const result =
-      callable.handledAs === 'dtype' ? file.inspectors.dtypes.intern(file.nodes, file.values, node, entry) : node;
+    const { dtypes } = file.inspectors;
+    dtypes.given(file.nodes, args);
+    const result = callable.handledAs === 'dtype' ? dtypes.intern(file.nodes, file.values, node, entry) : node;
     if (callable.handledAs === 'buffer') {
       file.scanArguments(args, entry, false);
     } else if (callable.handledAs === 'object-maker') {

@@ -1,3 +1,4 @@
+import { isStdlib } from '../../../rules/resolve-name';
 import type { Value } from '../../../rules/value';
 import type { elementOf, elements, stateOf } from './joblib-arrays';
 
@@ -28,7 +29,15 @@ export function fieldsFit(dtype: Extract<Value, { type: 'call' }>, state: Value,
     // NumPy takes any dictionary, and what a call makes of one is not told.
     return false;
   }
-  const size = stated.size < 0 ? sizes.elementOf({ ...dtype, state: undefined }) : stated.size;
+  const [of] = dtype.args;
+  const plain = { ...dtype, state: undefined };
+  if (
+    stated.object === false &&
+    (of?.type === 'global' ? isObjectClass(of, sizes) : sizes.elementOf(plain) === 'object')
+  ) {
+    return false;
+  }
+  const size = stated.size < 0 ? sizes.elementOf(plain) : stated.size;
   const whole = items[items.length === 5 ? 1 : 2];
   // A structure with more fields than are kept, or deeper than values are looked into: those are not compared.
   let left = fields.type === 'dict' ? fields.more : 0;
@@ -53,6 +62,19 @@ export function fieldsFit(dtype: Extract<Value, { type: 'call' }>, state: Value,
 }
 
 const POINTER = 8;
+const ANY_SIZE = /^[<>|=]?[VSUa]\d*$/;
+/** Classes whose elements are bytes of a size that the state tells, and times. */
+const OF_BYTES = /^(?:record|void0?|str_|bytes_|string_|unicode_|bytes|str|memoryview|(?:datetime|timedelta)64)$/;
+const USUAL = /^(?:numpy|pandas|scipy|sklearn|torch)(?:\.|$)/;
+
+/** True for a class of which NumPy makes a type of objects: any that is no number. Extensions bring numbers of their own. */
+function isObjectClass(of: Extract<Value, { type: 'global' }>, sizes: Sizes): boolean {
+  const element = sizes.elementOf(of);
+  return (
+    element === 'object' ||
+    (element === undefined && !OF_BYTES.test(of.name) && (isStdlib(of.module) || USUAL.test(of.module)))
+  );
+}
 
 const isLeft = (value: Value): boolean => value.type === 'unknown' && value.why === 'dropped';
 /** True for `numpy.dtype(...)`. */
@@ -74,7 +96,10 @@ function filling(whole: Value, sizes: Sizes): Part | undefined {
 }
 
 function partOf(dtype: Value | undefined, offset: number, count: number, sizes: Sizes): Part | undefined {
-  const element = isDtypeCall(dtype) ? sizes.elementOf(dtype) : undefined;
+  const [of] = isDtypeCall(dtype) ? dtype.args : [];
+  // NumPy keeps the size that it has now, and a state may come later.
+  const isOpen = isDtypeCall(dtype) && dtype.state === undefined && of?.type === 'str' && ANY_SIZE.test(of.value);
+  const element = isDtypeCall(dtype) && !isOpen ? sizes.elementOf(dtype) : undefined;
   if (element !== 'object') {
     return element === undefined ? undefined : { offset, size: element * count, object: false };
   }

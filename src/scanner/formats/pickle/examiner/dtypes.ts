@@ -1,7 +1,7 @@
 import type { Value } from '../../../rules/value';
 import type { GlobalEntry, Globals } from '../machine/globals';
 import type { NodeTable } from '../machine/node-table';
-import { globalIndex, isGlobal, nodeIndex } from '../machine/node-table';
+import { globalIndex, isGlobal, isNode, nodeIndex } from '../machine/node-table';
 import { How } from '../machine/globals';
 import type { ValueReader } from '../values/value-reader';
 import { dtypeText, elementOf, elements, isOfAnySize, stateFits, stateOf } from './joblib-arrays';
@@ -10,15 +10,18 @@ const checking = () => require('./dtype-fields') as typeof import('./dtype-field
 const fieldsFit = (dtype: Extract<Value, { type: 'call' }>, state: Value): boolean =>
   checking().fieldsFit(dtype, state, { stateOf, elementOf, elements });
 
+/** Dtypes in dtypes, and values that are given with one: more than NumPy has. */
+const MAX_PENDING = 64;
+const MAX_GIVEN = 16;
+
 /**
  * The dtypes of a file. One is shared by many arrays and has to be known when the container that first held it is long
  * forgotten, so it becomes an entry in the table of globals: one for all dtypes of a type string, or one for each call where
  * the state tells the size.
  */
 export class Dtypes {
-  /** The dtype that was made last, and has no state yet. */
-  private latest = 0;
-  private readonly built = new Set<number>();
+  /** The dtypes that have no state yet, the innermost one last. */
+  private readonly pending: { readonly dtype: number; used: boolean }[] = [];
 
   constructor(private readonly globals: Globals) {}
 
@@ -27,19 +30,51 @@ export class Dtypes {
     const constant = values.tree(node);
     const text = dtypeText(constant);
     if (text === undefined) {
-      return node;
+      return this.begin(node);
     }
     const offset = nodes.offset(nodeIndex(node));
     const key = `dtype ${isOfAnySize(text) ? offset : ''} ${text}`;
-    this.latest =
-      this.globals.internResult(key, { module, name, offset, uses: 1, named: 0, how: How.NAMED, constant }) ?? node;
-    return this.latest;
+    return this.begin(
+      this.globals.internResult(key, { module, name, offset, uses: 1, named: 0, how: How.NAMED, constant }) ?? node
+    );
+  }
+
+  private begin(dtype: number): number {
+    if (this.pending.length === MAX_PENDING) {
+      this.pending.shift();
+    }
+    this.pending.push({ dtype, used: false });
+    return dtype;
+  }
+
+  /** A call or state of anything else is given these values. */
+  given(nodes: NodeTable, values: number): void {
+    if (this.pending.length > 0 && isNode(values)) {
+      const index = nodeIndex(values);
+      for (let i = Math.min(nodes.known(index), MAX_GIVEN); i-- > 0;) {
+        const value = nodes.child(index, i);
+        this.pending.forEach(one => (one.used ||= one.dtype === value));
+      }
+    }
+  }
+
+  /**
+   * False for a dtype that had its state before, or was in use without it: NumPy writes the state right behind the call, and an
+   * array or another dtype keeps what it took from the dtype that it was.
+   */
+  private completes(dtype: number): boolean {
+    for (let last = this.pending.pop(); last !== undefined; last = this.pending.pop()) {
+      if (last.dtype === dtype) {
+        return !last.used;
+      }
+    }
+    return false;
   }
 
   /**
    * BUILD gives a state to a dtype. The state belongs to the dtype: it says how large the elements are, and whether they are
    * Python objects (`arraydescr_setstate` in NumPy's descriptor.c).
-   * @returns false for what NumPy never writes: a second state, or one that contradicts the type string
+   * @returns false for what NumPy never writes: a second or late state, or one that contradicts the type string
    */
   takesState(dtype: number, state: number, values: ValueReader): boolean {
     const entry = this.globals.entries[globalIndex(dtype)];
@@ -49,10 +84,7 @@ export class Dtypes {
       return true;
     }
     const stated = values.tree(state);
-    const again = isOfAnySize(text) ? this.built.has(dtype) : this.latest !== dtype;
-    this.latest = isOfAnySize(text) ? this.latest : 0;
-    this.built.add(dtype);
-    if (again || !stateFits(constant, stated) || (hasParts(stated) && !fieldsFit(constant, stated))) {
+    if (!this.completes(dtype) || !stateFits(constant, stated) || (hasParts(stated) && !fieldsFit(constant, stated))) {
       return false;
     }
     if (isOfAnySize(text)) {
@@ -64,7 +96,7 @@ export class Dtypes {
   /** The same for a dtype that was made of a class, as `numpy.record`, which is no entry. */
   classTakes(dtype: number, state: number, values: ValueReader): boolean {
     const made = values.tree(dtype);
-    return made.type !== 'call' || fieldsFit(made, values.tree(state));
+    return this.completes(dtype) && (made.type !== 'call' || fieldsFit(made, values.tree(state)));
   }
 
   /** Nothing is known of the dtype any more. */

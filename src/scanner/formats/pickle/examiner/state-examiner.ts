@@ -58,6 +58,7 @@ export class StateExaminer {
     const { file, harmless, reports } = this;
     const { context, inspectors, nodes } = file;
     context.work.spend(PRICES.call);
+    inspectors.dtypes.given(nodes, given);
     if (harmless.target === target && harmless.state === given && harmless.at === nodes.changes) {
       return next;
     }
