@@ -271,6 +271,7 @@ describe('settings that only set', () => {
     ['parts of DeepPavlov', 'config.json', chainer('squad_iterator', [])],
     ['options of Kaldi', 'mfcc.conf', '# x | y\n--use-energy=false   # a |\n--cmvn-config=conf/cmvn.conf\n'],
     ['options of a command', 'notes', 'kaldi --x=a |\n--y=b |\n'],
+    ['options with a bar that is no command', 'ctags.conf', '--exclude=|\n--sort=no\n'],
     [
       'a loader of MLflow from another mapping',
       'MLmodel',

@@ -14,6 +14,10 @@ export function judgeOptions(context: ScanContext, text: string): void {
   }
   let left = MAX_TOLD;
   for (const { 0: line, 1: option, 2: command, index } of text.matchAll(COMMAND)) {
+    // A bar alone stands for itself: other programs have options like these.
+    if (!/\w/.test(command)) {
+      continue;
+    }
     if (--left < 0) {
       return;
     }
