@@ -1,12 +1,13 @@
 import { isStdlib } from '../../../rules/resolve-name';
 import type { Value } from '../../../rules/value';
-import type { elementOf, elements, stateOf } from './joblib-arrays';
+import type { elementOf, elements, isOfAnySize, stateOf } from './joblib-arrays';
 
 /** What tells sizes: of the core, which needs it for every array. */
 interface Sizes {
   readonly stateOf: typeof stateOf;
   readonly elementOf: typeof elementOf;
   readonly elements: typeof elements;
+  readonly isOfAnySize: typeof isOfAnySize;
 }
 
 /** What stands in the elements of a structured type, or fills them. */
@@ -62,7 +63,6 @@ export function fieldsFit(dtype: Extract<Value, { type: 'call' }>, state: Value,
 }
 
 const POINTER = 8;
-const ANY_SIZE = /^[<>|=]?[VSUa]\d*$/;
 /** Classes whose elements are bytes of a size that the state tells, and times. */
 const OF_BYTES = /^(?:record|void0?|str_|bytes_|string_|unicode_|bytes|str|memoryview|(?:datetime|timedelta)64)$/;
 const USUAL = /^(?:numpy|pandas|scipy|sklearn|torch)(?:\.|$)/;
@@ -98,7 +98,7 @@ function filling(whole: Value, sizes: Sizes): Part | undefined {
 function partOf(dtype: Value | undefined, offset: number, count: number, sizes: Sizes): Part | undefined {
   const [of] = isDtypeCall(dtype) ? dtype.args : [];
   // NumPy keeps the size that it has now, and a state may come later.
-  const isOpen = isDtypeCall(dtype) && dtype.state === undefined && of?.type === 'str' && ANY_SIZE.test(of.value);
+  const isOpen = isDtypeCall(dtype) && dtype.state === undefined && of?.type === 'str' && sizes.isOfAnySize(of.value);
   const element = isDtypeCall(dtype) && !isOpen ? sizes.elementOf(dtype) : undefined;
   if (element !== 'object') {
     return element === undefined ? undefined : { offset, size: element * count, object: false };

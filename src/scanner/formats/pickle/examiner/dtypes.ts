@@ -8,7 +8,7 @@ import { dtypeText, elementOf, elements, isOfAnySize, stateFits, stateOf } from 
 
 const checking = () => require('./dtype-fields') as typeof import('./dtype-fields');
 const fieldsFit = (dtype: Extract<Value, { type: 'call' }>, state: Value): boolean =>
-  checking().fieldsFit(dtype, state, { stateOf, elementOf, elements });
+  checking().fieldsFit(dtype, state, { stateOf, elementOf, elements, isOfAnySize });
 
 /** Dtypes in dtypes, and values that are given with one: more than NumPy has. */
 const MAX_PENDING = 64;
