@@ -48,7 +48,7 @@ export function FindingDetail({ row, trans, commands, tabIndex }: RowViewProps<R
   const long = finding.evidence.length > LONG_TEXT || finding.evidence.split('\n').length > LONG_LINES;
   return (
     <div className="jp-ScanModel-findingDetail">
-      <p className="jp-ScanModel-description">{ruleDescription(finding, trans)}</p>
+      {finding.operator !== '' && <p className="jp-ScanModel-description">{ruleDescription(finding, trans)}</p>}
       <PolicySays finding={finding} trans={trans} />
       {finding.evidence && (
         <pre

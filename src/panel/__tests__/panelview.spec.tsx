@@ -86,6 +86,14 @@ describe('PanelView', () => {
     expect(link.rel).toContain('noopener');
   });
 
+  it('says nothing of an operator where a finding names none', () => {
+    const named = finding('MEDIUM', { rule: 'config-loader-module', module: 'own_loader', operator: '' });
+    show([fileRoot(entry('MLmodel', report('MLmodel', 'unsafe', { findings: [named] })))]);
+    const text = document.body.textContent ?? '';
+    expect(text).toContain('The model is loaded by the module own_loader');
+    expect(text).not.toContain('unsafe operator');
+  });
+
   it('colours the row of a file with code of its own like the headline, not like danger', () => {
     const lambda = finding('MEDIUM', { rule: 'keras-lambda' });
     const own = report('own.keras', 'unsafe', { findings: [lambda] });
